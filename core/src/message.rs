@@ -1,0 +1,154 @@
+//! Requests and replies as values: what the core sends and hears.
+//!
+//! Peers are handles here; [`crate::wire`] turns values into bytes and back. One request has one
+//! reply (docs/skywire.md, "Calls").
+
+use crate::id::Id;
+use crate::item::Item;
+use crate::peer::Peer;
+use std::sync::Arc;
+
+/// A peer and when the sender last heard of it, as replies list them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Contact {
+    /// The peer.
+    pub peer: Peer,
+    /// Whole seconds since the Unix epoch by the sender's clock.
+    pub last_seen_unix_secs: u32,
+}
+
+const _: () = assert!(size_of::<Contact>() == 8);
+
+/// A request.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// Method 1: are you there?
+    Ping,
+    /// Method 2: whom do you know closest to the target?
+    FindNode {
+        /// The target.
+        target: Id,
+    },
+    /// Method 3: the item under the target, and whom do you know closest to it?
+    GetValue {
+        /// The target.
+        target: Id,
+    },
+    /// Method 4: keep this item.
+    PutValue {
+        /// The item.
+        item: Arc<Item>,
+        /// The target to keep it under, if not the item's own.
+        mirror_target: Option<Id>,
+    },
+}
+
+/// A reply.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// To [`Request::Ping`].
+    Pong,
+    /// To [`Request::FindNode`].
+    Nodes {
+        /// Up to k contacts; their order carries no meaning.
+        closest: Vec<Contact>,
+    },
+    /// To [`Request::GetValue`].
+    Value {
+        /// The item, if the peer has it.
+        item: Option<Arc<Item>>,
+        /// Up to k contacts, with the item too.
+        closest: Vec<Contact>,
+    },
+    /// To [`Request::PutValue`].
+    Put(Result<(), Refusal>),
+}
+
+/// Why a put was refused; the texts are the real code's, and any other text is carried.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The item itself is unacceptable.
+    #[error(transparent)]
+    Item(#[from] crate::item::ItemError),
+    /// An item with this or a higher sequence number is stored.
+    #[error("dht: sequence number must increase")]
+    SequenceTooLow,
+    /// The key has as many items here as it may.
+    #[error("dht: rate limit exceeded for public key")]
+    QuotaExceeded,
+    /// The target is far from this node.
+    #[error("dht: target is not near this node")]
+    NotNear,
+    /// The signer may not fill this target.
+    #[error("dht: signer may not write this target")]
+    ForeignTarget,
+    /// The disk could not save it.
+    #[error("dht: item could not be saved")]
+    NotSaved,
+    /// Some other text from a peer.
+    #[error("{0}")]
+    Other(Box<str>),
+}
+
+/// The four methods, to count by and to report.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Method {
+    /// Method 1.
+    Ping,
+    /// Method 2.
+    FindNode,
+    /// Method 3.
+    GetValue,
+    /// Method 4.
+    PutValue,
+}
+
+impl Method {
+    /// All methods, in the order of their numbers.
+    pub const ALL: [Method; 4] = [
+        Method::Ping,
+        Method::FindNode,
+        Method::GetValue,
+        Method::PutValue,
+    ];
+
+    /// The method byte of a frame.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self as u8 + 1
+    }
+
+    /// The method of this byte.
+    #[must_use]
+    pub fn from_number(number: u8) -> Option<Method> {
+        Method::ALL
+            .into_iter()
+            .find(|method| method.number() == number)
+    }
+}
+
+impl Request {
+    /// The method of this request.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        match self {
+            Request::Ping => Method::Ping,
+            Request::FindNode { .. } => Method::FindNode,
+            Request::GetValue { .. } => Method::GetValue,
+            Request::PutValue { .. } => Method::PutValue,
+        }
+    }
+}
+
+impl Reply {
+    /// The method this is a reply to.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        match self {
+            Reply::Pong => Method::Ping,
+            Reply::Nodes { .. } => Method::FindNode,
+            Reply::Value { .. } => Method::GetValue,
+            Reply::Put(_) => Method::PutValue,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Peers as handles: what tables, lookups and messages hold instead of keys and addresses.
+//!
+//! A [`Peer`] is four bytes that the host resolves to an [`Identity`]. Its number means nothing:
+//! nothing is ordered by it, hashed from it or computed with it, so that a host may number its
+//! peers as it likes (a test renumbers them and expects the same run). The host gives equal
+//! handles to equal identities.
+
+use crate::id::Id;
+use crate::key::PublicKey;
+
+/// A handle to an identity, minted by the host.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Peer(u32);
+
+impl Peer {
+    /// The handle with this number; for hosts only.
+    #[must_use]
+    pub const fn from_index(index: u32) -> Peer {
+        Peer(index)
+    }
+
+    /// The number, to resolve it; for hosts only.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A node id and a public key that claim to belong together.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Identity {
+    id: Id,
+    key: PublicKey,
+    genuine: bool,
+}
+
+impl Identity {
+    /// The identity of the node that owns `key`.
+    #[must_use]
+    pub fn of(key: PublicKey) -> Identity {
+        Identity {
+            id: Id::of_node(&key),
+            key,
+            genuine: true,
+        }
+    }
+
+    /// An identity as some message claimed it, consistent or not.
+    #[must_use]
+    pub fn claimed(id: Id, key: PublicKey) -> Identity {
+        Identity {
+            id,
+            key,
+            genuine: Id::of_node(&key) == id,
+        }
+    }
+
+    /// The node id.
+    #[must_use]
+    pub fn id(&self) -> &Id {
+        &self.id
+    }
+
+    /// The public key.
+    #[must_use]
+    pub fn key(&self) -> &PublicKey {
+        &self.key
+    }
+
+    /// Whether the id is the hash of the key.
+    #[must_use]
+    pub fn is_genuine(&self) -> bool {
+        self.genuine
+    }
+}

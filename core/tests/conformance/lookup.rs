@@ -1,0 +1,3 @@
+pub fn network(_cases: &serde_json::Value) -> usize {
+    0
+}

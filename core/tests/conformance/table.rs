@@ -1,0 +1,3 @@
+pub fn traces(_cases: &serde_json::Value) -> usize {
+    0
+}
