@@ -10,4 +10,5 @@ pub mod item;
 pub mod key;
 pub mod message;
 pub mod peer;
+pub mod store;
 pub mod time;
