@@ -13,5 +13,6 @@ mod lookup;
 pub mod message;
 pub mod node;
 pub mod peer;
+pub mod store;
 pub mod table;
 pub mod time;

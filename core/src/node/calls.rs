@@ -49,12 +49,18 @@ pub(super) struct Calls {
 
 impl Calls {
     pub(super) fn new() -> Calls {
-        Calls { queue: VecDeque::new(), first: 0 }
+        Calls {
+            queue: VecDeque::new(),
+            first: 0,
+        }
     }
 
     /// Enters a call and returns its count.
     pub(super) fn open(&mut self, call: Call) -> u32 {
-        let ordered = self.queue.back().is_none_or(|last| last.deadline <= call.deadline);
+        let ordered = self
+            .queue
+            .back()
+            .is_none_or(|last| last.deadline <= call.deadline);
         assert!(ordered, "all calls have the same time to live");
         self.queue.push_back(call);
         self.first.wrapping_add(self.queue.len() as u32 - 1)
@@ -77,7 +83,10 @@ impl Calls {
     /// Takes out a call that has its outcome; `None` if it has left already.
     pub(super) fn close(&mut self, count: u32) -> Option<Call> {
         let index = self.index(count);
-        let call = self.queue.get_mut(index).filter(|call| call.stage != Stage::Ended)?;
+        let call = self
+            .queue
+            .get_mut(index)
+            .filter(|call| call.stage != Stage::Ended)?;
         let closed = *call;
         call.stage = Stage::Ended;
         self.drop_ended();
@@ -96,7 +105,11 @@ impl Calls {
 
     /// Keeps a call that is still open at the front, so that the next deadline is a true one.
     fn drop_ended(&mut self) {
-        while self.queue.front().is_some_and(|call| call.stage == Stage::Ended) {
+        while self
+            .queue
+            .front()
+            .is_some_and(|call| call.stage == Stage::Ended)
+        {
             self.queue.pop_front();
             self.first = self.first.wrapping_add(1);
         }
@@ -124,7 +137,9 @@ mod tests {
     fn call(peer: u32, deadline: u64) -> Call {
         Call {
             deadline: Time::from_micros(deadline),
-            cause: Cause::Probe { newcomer: Peer::from_index(0) },
+            cause: Cause::Probe {
+                newcomer: Peer::from_index(0),
+            },
             peer: Peer::from_index(peer),
             method: Method::Ping,
             stage: Stage::Connecting,
@@ -138,7 +153,9 @@ mod tests {
         assert_eq!(counts, [0, 1, 2]);
         assert!(calls.close(1).is_some());
         assert!(calls.close(1).is_none(), "a second outcome finds nothing");
-        let expired = calls.expire(Time::from_micros(9)).expect("the first call is overdue");
+        let expired = calls
+            .expire(Time::from_micros(9))
+            .expect("the first call is overdue");
         assert_eq!(expired.1.peer.index(), 0);
         assert_eq!(calls.next_deadline(), Some(Time::from_micros(2)));
         assert!(calls.close(2).is_some());

@@ -40,7 +40,11 @@ impl Node {
         let mut left: Vec<Peer> = self.upkeep.bootstrap.to_vec();
         left.retain(|peer| *peer != self.me);
         left.reverse();
-        let pings = Pings { left, in_flight: 0, answered: 0 };
+        let pings = Pings {
+            left,
+            in_flight: 0,
+            answered: 0,
+        };
         self.start(Task::new(Goal::Join, Phase::Pings(pings)), env);
     }
 

@@ -22,7 +22,7 @@ use crate::id::Id;
 use crate::lookup::{Lookup, Next};
 use crate::message::{Contact, Reply, Request};
 use crate::peer::Peer;
-use crate::store::Store;
+use crate::store::{Loaded, Saved, Store};
 use crate::table::{Observed, Table};
 use crate::time::Time;
 use calls::{Call, Calls, Cause, Stage};
@@ -83,9 +83,16 @@ impl Node {
 
     fn restore<'w>(&mut self, record: Record, env: &mut impl Env<'w>) {
         match record {
-            Record::Item { target, item, stored_at } => {
+            Record::Item {
+                target,
+                item,
+                stored_at,
+            } => {
                 let age = env.wall_clock().since(stored_at);
-                self.store.load(target, item, age, env.now(), env.config());
+                let saved = Saved { target, item, age };
+                if self.store.load(saved, env.now(), env.config()) == Loaded::Expired {
+                    env.emit(Effect::Delete { target });
+                }
             }
             Record::Sequence { target, seq } => self.publications.restore(target, seq),
         }
@@ -113,7 +120,9 @@ impl Node {
     pub fn introduce<'w>(&mut self, peers: impl Iterator<Item = Peer>, env: &mut impl Env<'w>) {
         for peer in peers {
             let (own_id, id) = (env.identity(self.me).id(), env.identity(peer).id());
-            let _ = self.table.observe(own_id, (peer, id), env.now(), env.config());
+            let _ = self
+                .table
+                .observe(own_id, (peer, id), env.now(), env.config());
         }
         self.table.shrink();
     }
@@ -121,16 +130,14 @@ impl Node {
     /// When [`Node::handle_timeout`] is next due. Constant time.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Time> {
-        [self.calls.next_deadline(), self.upkeep.next()].into_iter().flatten().min()
+        [self.calls.next_deadline(), self.upkeep.next()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// A user asks for something; the result is a later [`Report::Ended`].
-    pub fn handle_command<'w>(
-        &mut self,
-        id: CommandId,
-        command: Command,
-        env: &mut impl Env<'w>,
-    ) {
+    pub fn handle_command<'w>(&mut self, id: CommandId, command: Command, env: &mut impl Env<'w>) {
         match command {
             Command::Start { bootstrap } => self.begin(bootstrap, env),
             Command::FindNode { target } => {
@@ -200,7 +207,12 @@ impl Node {
     /// Time has passed: ends calls whose deadline is over and does what upkeep is due.
     pub fn handle_timeout<'w>(&mut self, env: &mut impl Env<'w>) {
         while let Some((count, call)) = self.calls.expire(env.now()) {
-            env.emit(Effect::Abandon { call: CallId { life: self.life, count } });
+            env.emit(Effect::Abandon {
+                call: CallId {
+                    life: self.life,
+                    count,
+                },
+            });
             self.failed(&call, env);
         }
         self.do_upkeep(env);
@@ -223,9 +235,22 @@ impl Node {
         }
         let deadline = env.now() + env.config().rpc_timeout;
         let (method, stage) = (request.method(), Stage::Connecting);
-        let count = self.calls.open(Call { deadline, cause, peer, method, stage });
-        let call = CallId { life: self.life, count };
-        env.emit(Effect::Call { call, peer, request });
+        let count = self.calls.open(Call {
+            deadline,
+            cause,
+            peer,
+            method,
+            stage,
+        });
+        let call = CallId {
+            life: self.life,
+            count,
+        };
+        env.emit(Effect::Call {
+            call,
+            peer,
+            request,
+        });
         true
     }
 
@@ -244,13 +269,16 @@ impl Node {
             return notice(Notice::ForgedContact, env);
         }
         let (own_id, id) = (env.identity(self.me).id(), env.identity(peer).id());
-        let observed = self.table.observe(own_id, (peer, id), env.now(), env.config());
+        let observed = self
+            .table
+            .observe(own_id, (peer, id), env.now(), env.config());
         if let Observed::Full { oldest } = observed
             && !self.calls.probes(oldest)
         {
             let probe = Cause::Probe { newcomer: peer };
             if !self.call(oldest, Request::Ping, probe, env) {
-                self.table.replace(own_id, (oldest, env.identity(oldest).id()), peer, env.now());
+                self.table
+                    .replace(own_id, (oldest, env.identity(oldest).id()), peer, env.now());
             }
         }
     }
@@ -267,9 +295,11 @@ impl Node {
 
     fn failed<'w>(&mut self, call: &Call, env: &mut impl Env<'w>) {
         let config = env.config();
-        if call.stage == Stage::Connecting && config.negative_cache == NegativeCache::AfterOneFailure
+        if call.stage == Stage::Connecting
+            && config.negative_cache == NegativeCache::AfterOneFailure
         {
-            self.bans.push((call.peer, env.now() + config.negative_cache_ttl));
+            self.bans
+                .push((call.peer, env.now() + config.negative_cache_ttl));
         }
         let (own_id, id) = (env.identity(self.me).id(), env.identity(call.peer).id());
         match call.cause {
@@ -278,7 +308,8 @@ impl Node {
                 self.deliver(task, (call.peer, depth), Outcome::Failure, env);
             }
             Cause::Probe { newcomer } if config.dead_contacts == DeadContacts::Evict => {
-                self.table.replace(own_id, (call.peer, id), newcomer, env.now());
+                self.table
+                    .replace(own_id, (call.peer, id), newcomer, env.now());
             }
             Cause::Probe { .. } => {}
         }
@@ -294,7 +325,10 @@ impl Node {
         let mut own = env.contacts();
         let id_of = |peer| env.identity(peer).id();
         self.table.closest(own_id, &target, k, id_of, |slot| {
-            own.push(Contact { peer: slot.peer, last_seen_unix_secs: 0 });
+            own.push(Contact {
+                peer: slot.peer,
+                last_seen_unix_secs: 0,
+            });
         });
         let peers = own.iter().map(|contact| contact.peer);
         Lookup::new(target, peers, |peer| env.identity(peer), env.config())
@@ -374,12 +408,7 @@ impl Node {
     }
 
     /// Sends what requests may go out. True if the task waits for outcomes.
-    fn advance_lookup<'w>(
-        &mut self,
-        id: TaskId,
-        task: &mut Task,
-        env: &mut impl Env<'w>,
-    ) -> bool {
+    fn advance_lookup<'w>(&mut self, id: TaskId, task: &mut Task, env: &mut impl Env<'w>) -> bool {
         let Phase::Lookup(lookup) = &mut task.phase else {
             unreachable!("only a task that looks up advances its lookup");
         };
@@ -419,14 +448,22 @@ impl Node {
         match task.goal {
             Goal::FindNode(command) => {
                 let (result, lookup) = (CommandResult::Nodes, summary(target, requests, closest));
-                env.emit(Effect::Report(Report::Ended { command, result, lookup: Some(lookup) }));
+                env.emit(Effect::Report(Report::Ended {
+                    command,
+                    result,
+                    lookup: Some(lookup),
+                }));
             }
             Goal::Get { command, best } => {
                 self.got(command, best, summary(target, requests, closest), env);
             }
             Goal::Join => self.joined(env),
             Goal::Refresh => self.refreshed(env),
-            Goal::Sequence { command, draft, best } => {
+            Goal::Sequence {
+                command,
+                draft,
+                best,
+            } => {
                 (task.goal, task.phase) = self.sequence_found(command, draft, best, env);
                 return Some(Box::new(task));
             }
@@ -456,7 +493,12 @@ fn best_of(goal: &mut Goal) -> Option<&mut Option<std::sync::Arc<crate::item::It
 }
 
 fn summary(target: Id, (requests, failures): (u16, u16), closest: Vec<Near>) -> Box<LookupSummary> {
-    Box::new(LookupSummary { target, requests, failures, closest })
+    Box::new(LookupSummary {
+        target,
+        requests,
+        failures,
+        closest,
+    })
 }
 
 fn notice<'w>(notice: Notice, env: &mut impl Env<'w>) {

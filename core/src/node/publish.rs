@@ -91,7 +91,10 @@ impl Node {
         let target = Id::of_item(env.identity(self.me).key(), &draft.salt);
         let config = env.config();
         let issued = self.publications.issued.get(&target).copied();
-        let stored = self.store.find(&target, env.now(), config).map(|item| item.seq());
+        let stored = self
+            .store
+            .find(&target, env.now(), config)
+            .map(|item| item.seq());
         let ask_network = match config.sequence {
             Sequence::Network => true,
             Sequence::Recover => issued.is_none(),
@@ -101,7 +104,17 @@ impl Node {
             let best = self.store.find(&target, env.now(), config).cloned();
             let best = best.filter(|_| config.sequence == Sequence::Recover);
             let phase = Phase::Lookup(self.lookup(target, env));
-            self.start(Task::new(Goal::Sequence { command, draft, best }, phase), env);
+            self.start(
+                Task::new(
+                    Goal::Sequence {
+                        command,
+                        draft,
+                        best,
+                    },
+                    phase,
+                ),
+                env,
+            );
             return;
         }
         let seq = match config.sequence {
@@ -124,13 +137,7 @@ impl Node {
         self.publication(command, draft, seq, env)
     }
 
-    fn publish<'w>(
-        &mut self,
-        command: CommandId,
-        draft: Draft,
-        seq: u64,
-        env: &mut impl Env<'w>,
-    ) {
+    fn publish<'w>(&mut self, command: CommandId, draft: Draft, seq: u64, env: &mut impl Env<'w>) {
         let (goal, phase) = self.publication(command, draft, seq, env);
         self.start(Task::new(goal, phase), env);
     }
@@ -147,21 +154,38 @@ impl Node {
         let sign = |payload: &[u8]| env.sign(payload);
         let item = Arc::new(Item::signed(key, &draft.salt, seq, &draft.value, sign));
         env.emit(Effect::Worked(Work::Signed));
-        env.emit(Effect::Report(Report::Signed { command, item: Arc::clone(&item) }));
+        env.emit(Effect::Report(Report::Signed {
+            command,
+            item: Arc::clone(&item),
+        }));
         self.remember(&item, env);
         self.keep_own(&item, env);
         let phase = Phase::Lookup(self.lookup(*item.target(), env));
-        (Goal::Publish { command: Some(command), item }, phase)
+        (
+            Goal::Publish {
+                command: Some(command),
+                item,
+            },
+            phase,
+        )
     }
 
     fn remember<'w>(&mut self, item: &Arc<Item>, env: &mut impl Env<'w>) {
         let target = *item.target();
         self.publications.issued.insert(target, item.seq());
         if env.config().sequence == Sequence::Counter {
-            self.save(Record::Sequence { target, seq: item.seq() }, env);
+            self.save(
+                Record::Sequence {
+                    target,
+                    seq: item.seq(),
+                },
+                env,
+            );
         }
         let again = env.config().republish.map(|every| env.now() + every);
-        self.publications.own.insert(target, (Arc::clone(item), again));
+        self.publications
+            .own
+            .insert(target, (Arc::clone(item), again));
         self.upkeep.republish_at = self.publications.next_due();
     }
 
@@ -172,7 +196,16 @@ impl Node {
         while let Some(item) = self.publications.take_due(now, next) {
             self.keep_own(&item, env);
             let phase = Phase::Lookup(self.lookup(*item.target(), env));
-            self.start(Task::new(Goal::Publish { command: None, item }, phase), env);
+            self.start(
+                Task::new(
+                    Goal::Publish {
+                        command: None,
+                        item,
+                    },
+                    phase,
+                ),
+                env,
+            );
         }
         self.upkeep.republish_at = self.publications.next_due();
     }
@@ -180,7 +213,14 @@ impl Node {
     /// After the lookup of a publication: the pushes.
     pub(super) fn pushes(&self, nearest: Vec<crate::env::Near>) -> Push {
         let left = nearest.into_iter().rev().map(|near| near.peer).collect();
-        Push { left, in_flight: 0, stored: 0, refused: 0, failed: 0, refusal: None }
+        Push {
+            left,
+            in_flight: 0,
+            stored: 0,
+            refused: 0,
+            failed: 0,
+            refusal: None,
+        }
     }
 
     /// Sends what pushes may go out. True if the task waits for outcomes.
@@ -194,7 +234,10 @@ impl Node {
             unreachable!("only a publication pushes");
         };
         while let Some(peer) = push.next(env.config().pushes) {
-            let request = Request::PutValue { item: Arc::clone(item), mirror_target: None };
+            let request = Request::PutValue {
+                item: Arc::clone(item),
+                mirror_target: None,
+            };
             if !self.call(peer, request, Cause::Task(id, 0), env) {
                 push.handle_outcome(Outcome::Failure);
             } else {
@@ -213,11 +256,26 @@ impl Node {
         if refused && env.config().sequence == Sequence::Recover {
             self.publications.issued.remove(item.target());
         }
-        let Push { stored, refused, failed, refusal, .. } = push;
-        let result = CommandResult::Put { stored, refused, failed, refusal };
+        let Push {
+            stored,
+            refused,
+            failed,
+            refusal,
+            ..
+        } = push;
+        let result = CommandResult::Put {
+            stored,
+            refused,
+            failed,
+            refusal,
+        };
         if let Some(command) = command {
             let lookup = super::summary(*item.target(), (task.requests, task.failures), Vec::new());
-            env.emit(Effect::Report(Report::Ended { command, result, lookup: Some(lookup) }));
+            env.emit(Effect::Report(Report::Ended {
+                command,
+                result,
+                lookup: Some(lookup),
+            }));
         }
     }
 }

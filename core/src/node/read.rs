@@ -6,7 +6,7 @@ use crate::config::{Config, ReadCache, Reads, SignatureChecks};
 use crate::env::{CommandId, CommandResult, Env, GetError, LookupSummary, Notice, Report, Work};
 use crate::id::Id;
 use crate::item::Item;
-use crate::store::{may_fill, supersedes};
+use crate::store::{Supersession, may_fill, supersession};
 use std::sync::Arc;
 
 impl Node {
@@ -16,7 +16,11 @@ impl Node {
         let best = self.store.find(&target, env.now(), config).cloned();
         if config.reads == Reads::LocalFirst && best.is_some() {
             let result = CommandResult::Value(Ok(best));
-            env.emit(Effect::Report(Report::Ended { command, result, lookup: None }));
+            env.emit(Effect::Report(Report::Ended {
+                command,
+                result,
+                lookup: None,
+            }));
             return;
         }
         let phase = Phase::Lookup(self.lookup(target, env));
@@ -33,7 +37,9 @@ impl Node {
     ) {
         let value = match best {
             Some(item) if env.config().signature_checks == SignatureChecks::AtEnd => {
-                check(&item, &lookup.target, env).then_some(Some(item)).ok_or(GetError::BadSignature)
+                check(&item, &lookup.target, env)
+                    .then_some(Some(item))
+                    .ok_or(GetError::BadSignature)
             }
             other => Ok(other),
         };
@@ -43,7 +49,11 @@ impl Node {
             self.keep_own(item, env);
         }
         let result = CommandResult::Value(value);
-        env.emit(Effect::Report(Report::Ended { command, result, lookup: Some(lookup) }));
+        env.emit(Effect::Report(Report::Ended {
+            command,
+            result,
+            lookup: Some(lookup),
+        }));
     }
 }
 
@@ -55,7 +65,9 @@ pub(super) fn consider<'w>(
     env: &mut impl Env<'w>,
 ) {
     let config = env.config();
-    let newer = best.as_ref().is_none_or(|best| supersedes(item, best, config));
+    let newer = best
+        .as_ref()
+        .is_none_or(|best| supersession(item, best, config) == Supersession::Replaces);
     if !newer {
         return;
     }

@@ -23,12 +23,20 @@ impl Node {
     pub(super) fn answer<'w>(&mut self, token: Token, request: Request, env: &mut impl Env<'w>) {
         let reply = match request {
             Request::Ping => Reply::Pong,
-            Request::FindNode { target } => Reply::Nodes { closest: self.closest(&target, env) },
+            Request::FindNode { target } => Reply::Nodes {
+                closest: self.closest(&target, env),
+            },
             Request::GetValue { target } => {
                 let item = self.store.find(&target, env.now(), env.config()).cloned();
-                Reply::Value { item, closest: self.closest(&target, env) }
+                Reply::Value {
+                    item,
+                    closest: self.closest(&target, env),
+                }
             }
-            Request::PutValue { item, mirror_target } => {
+            Request::PutValue {
+                item,
+                mirror_target,
+            } => {
                 self.answer_put(token, item, mirror_target, env);
                 return;
             }
@@ -46,7 +54,10 @@ impl Node {
         self.table.closest(own_id, target, k, id_of, |slot| {
             let age = now_secs.saturating_sub(slot.seen_secs());
             let seen = u32::try_from(wall_secs.saturating_sub(age)).unwrap_or(u32::MAX);
-            contacts.push(Contact { peer: slot.peer, last_seen_unix_secs: seen });
+            contacts.push(Contact {
+                peer: slot.peer,
+                last_seen_unix_secs: seen,
+            });
         });
         contacts
     }
@@ -65,7 +76,10 @@ impl Node {
                 let shown = mirror_target.is_some()
                     && env.config().mirror_answer == MirrorAnswer::AlwaysStored;
                 let answer = if shown { Ok(()) } else { Err(refusal) };
-                env.emit(Effect::Reply { token, reply: Reply::Put(answer) });
+                env.emit(Effect::Reply {
+                    token,
+                    reply: Reply::Put(answer),
+                });
             }
         }
     }
@@ -80,18 +94,32 @@ impl Node {
         if config.admission == Admission::Near {
             let target = mirror_target.as_ref().unwrap_or(item.target());
             let own_id = env.identity(self.me).id();
-            let closer = self.table.closer_than_me(own_id, target, |peer| env.identity(peer).id());
+            let closer = self
+                .table
+                .closer_than_me(own_id, target, |peer| env.identity(peer).id());
             if closer >= config.admission_width.into() {
                 return Err(Refusal::NotNear);
             }
         }
-        self.store.admit(&Put { item, mirror_target }, env.now(), config).map(|_| ())
+        self.store
+            .admit(
+                &Put {
+                    item,
+                    mirror_target,
+                },
+                env.now(),
+                config,
+            )
+            .map(|_| ())
     }
 
     /// Keeps an item of the node's own, published or read, if its store admits it; the real code
     /// ignores the error as well.
     pub(super) fn keep_own<'w>(&mut self, item: &Arc<Item>, env: &mut impl Env<'w>) {
-        let put = Put { item, mirror_target: None };
+        let put = Put {
+            item,
+            mirror_target: None,
+        };
         if self.store.admit(&put, env.now(), env.config()).is_ok() {
             self.keep(Arc::clone(item), None, None, env);
         }
@@ -107,9 +135,18 @@ impl Node {
     ) {
         let target = mirror_target.unwrap_or(*item.target());
         let stored_at = env.wall_clock();
-        let record = Record::Item { target, item: Arc::clone(&item), stored_at };
+        let record = Record::Item {
+            target,
+            item: Arc::clone(&item),
+            stored_at,
+        };
         let save = self.save(record, env);
-        self.pending.push(Pending { save, item, mirror_target, token });
+        self.pending.push(Pending {
+            save,
+            item,
+            mirror_target,
+            token,
+        });
     }
 
     pub(super) fn save<'w>(&mut self, record: Record, env: &mut impl Env<'w>) -> SaveId {
@@ -131,22 +168,59 @@ impl Node {
         let Some(position) = self.pending.iter().position(|pending| pending.save == save) else {
             return;
         };
-        let Pending { item, mirror_target, token, .. } = self.pending.remove(position);
-        let kept = outcome.is_ok() || env.config().save_errors == SaveErrors::Ignore;
-        if kept {
-            self.insert(&Put { item: &item, mirror_target }, env);
-        }
+        let Pending {
+            item,
+            mirror_target,
+            token,
+            ..
+        } = self.pending.remove(position);
+        let answer = match outcome {
+            Err(StoreError) if env.config().save_errors == SaveErrors::Refuse => {
+                Err(Refusal::NotSaved)
+            }
+            _ => self.insert(
+                &Put {
+                    item: &item,
+                    mirror_target,
+                },
+                env,
+            ),
+        };
         if let Some(token) = token {
-            let answer = if kept { Ok(()) } else { Err(Refusal::NotSaved) };
-            env.emit(Effect::Reply { token, reply: Reply::Put(answer) });
+            env.emit(Effect::Reply {
+                token,
+                reply: Reply::Put(answer),
+            });
         }
     }
 
-    fn insert<'w>(&mut self, put: &Put<'_>, env: &mut impl Env<'w>) {
-        let inserted = self.store.insert(put, env.now(), env.config());
-        for target in inserted.evicted {
-            env.emit(Effect::Delete { target });
+    /// Inserts a saved item. If a better one came while the disk was busy, that one is saved
+    /// again, since the disk may have them in the other order.
+    fn insert<'w>(&mut self, put: &Put<'_>, env: &mut impl Env<'w>) -> Result<(), Refusal> {
+        let (now, config) = (env.now(), env.config());
+        let outcome = self.store.insert(put, now, config).map(|inserted| {
+            for target in inserted.evicted {
+                env.emit(Effect::Delete { target });
+            }
+        });
+        let target = put.target();
+        if outcome.is_err()
+            && let (Some(item), Some(age)) = (
+                self.store.find(&target, now, config),
+                self.store.age(&target, now),
+            )
+        {
+            let (item, stored_at) = (Arc::clone(item), env.wall_clock().minus(age));
+            self.save(
+                Record::Item {
+                    target,
+                    item,
+                    stored_at,
+                },
+                env,
+            );
         }
         self.schedule_sweep(env);
+        outcome
     }
 }

@@ -20,11 +20,21 @@ pub(super) enum Goal {
     /// Tell the closest nodes.
     FindNode(CommandId),
     /// Tell the newest item.
-    Get { command: CommandId, best: Option<Arc<Item>> },
+    Get {
+        command: CommandId,
+        best: Option<Arc<Item>>,
+    },
     /// Find the newest sequence number of the own target, then publish the draft.
-    Sequence { command: CommandId, draft: Draft, best: Option<Arc<Item>> },
+    Sequence {
+        command: CommandId,
+        draft: Draft,
+        best: Option<Arc<Item>>,
+    },
     /// Push an item to the closest nodes; without a command it is pushed again.
-    Publish { command: Option<CommandId>, item: Arc<Item> },
+    Publish {
+        command: Option<CommandId>,
+        item: Arc<Item>,
+    },
     /// Come into the network.
     Join,
     /// Keep a bucket fresh.
@@ -52,7 +62,12 @@ pub(super) struct Task {
 
 impl Task {
     pub(super) fn new(goal: Goal, phase: Phase) -> Box<Task> {
-        Box::new(Task { goal, phase, requests: 0, failures: 0 })
+        Box::new(Task {
+            goal,
+            phase,
+            requests: 0,
+            failures: 0,
+        })
     }
 }
 
@@ -65,13 +80,19 @@ pub(super) struct Tasks {
 
 impl Tasks {
     pub(super) fn new() -> Tasks {
-        Tasks { list: Vec::new(), next: 0 }
+        Tasks {
+            list: Vec::new(),
+            next: 0,
+        }
     }
 
     /// Names a task that starts.
     pub(super) fn open(&mut self) -> TaskId {
         let id = TaskId(self.next);
-        self.next = self.next.checked_add(1).expect("a life has fewer than 2^32 tasks");
+        self.next = self
+            .next
+            .checked_add(1)
+            .expect("a life has fewer than 2^32 tasks");
         self.list.push((id, None));
         id
     }
@@ -88,7 +109,9 @@ impl Tasks {
 
     /// Puts a task back that waits for outcomes.
     pub(super) fn put_back(&mut self, id: TaskId, task: Box<Task>) {
-        let position = self.position(id).expect("a task out of its place has its place kept");
+        let position = self
+            .position(id)
+            .expect("a task out of its place has its place kept");
         let empty = self.list[position].1.replace(task).is_none();
         assert!(empty, "a task is in one place at a time");
     }

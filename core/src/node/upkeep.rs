@@ -42,10 +42,15 @@ impl Upkeep {
 
     /// The earliest moment at which something is due.
     pub(super) fn next(&self) -> Option<Time> {
-        [self.bootstrap_at, self.sweep_at, self.refresh_at, self.republish_at]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.bootstrap_at,
+            self.sweep_at,
+            self.refresh_at,
+            self.republish_at,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 }
 
@@ -143,7 +148,13 @@ impl Node {
         };
         if !self.upkeep.refreshing {
             self.upkeep.bucket_due_secs.resize(deepest + 1, 0);
-            let first = self.upkeep.bucket_due_secs.iter().min().copied().unwrap_or(0);
+            let first = self
+                .upkeep
+                .bucket_due_secs
+                .iter()
+                .min()
+                .copied()
+                .unwrap_or(0);
             let due = Time::from_micros(u64::from(first) * MICROS_PER_SECOND);
             self.upkeep.refresh_at = Some(due.max(env.now() + Duration::from_micros(1)));
         }
@@ -151,7 +162,11 @@ impl Node {
 
     fn refresh<'w>(&mut self, env: &mut impl Env<'w>) {
         let now_secs = as_u32(env.now().as_secs());
-        let overdue = self.upkeep.bucket_due_secs.iter().position(|due| *due <= now_secs);
+        let overdue = self
+            .upkeep
+            .bucket_due_secs
+            .iter()
+            .position(|due| *due <= now_secs);
         let Some(bucket) = overdue else {
             self.schedule_refresh(env);
             return;

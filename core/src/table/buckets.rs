@@ -8,7 +8,7 @@
 use crate::peer::Peer;
 
 /// Buckets of a table; the last takes every contact that shares more bits.
-pub const BUCKETS: usize = 64;
+pub(crate) const BUCKETS: usize = 64;
 
 /// Failures in a row that a slot can count.
 const FAILURES_MAX: u32 = 15;

@@ -1,0 +1,410 @@
+//! The item store of one node: which items it takes, how long they live, which make room.
+//!
+//! A pure structure in memory. Time comes in as an argument, nothing is drawn, and every answer
+//! follows from the calls before it. Saving is the node's business: it asks [`Store::admit`],
+//! writes to its disk, and then calls [`Store::insert`]. The rules that a lookup shares are in
+//! [`supersession`] and [`may_fill`]. What a put to a foreign target is answered, what happens
+//! when a disk fails and which targets are near are decided by the node, not here.
+//!
+//! The tier of a key is looked up when its item is put or loaded and kept with the item. The
+//! real code asks its lists at each use; the two agree because the lists are constant during a
+//! run. Source: docs/skywire.md, "Store".
+
+mod born;
+mod entries;
+mod page;
+mod remembered;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+pub use page::{ITEMS_PER_PAGE, Page, Query};
+pub use rules::{Supersession, Tier, may_fill, supersession};
+
+use crate::config::{Config, ExpiredSeq, MirrorLimits, PoolOverflow, QuotaCounts, ReloadDates};
+use crate::id::Id;
+use crate::item::Item;
+use crate::message::Refusal;
+use crate::time::{Duration, Time};
+use born::Born;
+use entries::Entries;
+use remembered::Remembered;
+use std::sync::Arc;
+
+/// The items of one node, by target.
+#[derive(Default, Debug)]
+pub struct Store {
+    entries: Entries,
+    remembered: Remembered,
+}
+
+// A world of a million idle nodes has a million empty stores.
+const _: () = assert!(size_of::<Store>() <= 150);
+
+/// A request to keep an item.
+#[derive(Clone, Copy, Debug)]
+pub struct Put<'a> {
+    /// The item.
+    pub item: &'a Arc<Item>,
+    /// The target to keep it under. `Some` is the real code's `PutMirror` even if it names the
+    /// item's own target.
+    pub mirror_target: Option<Id>,
+}
+
+/// What a put would do, or did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Admitted {
+    /// Nothing was under the target, or only what expired and is remembered.
+    New,
+    /// It takes the place of an item that it supersedes.
+    Replaces,
+    /// The same item is stored; its life begins again.
+    Renews,
+}
+
+/// What [`Store::insert`] did.
+#[must_use]
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Inserted {
+    /// How the item entered.
+    pub admitted: Admitted,
+    /// Targets whose items made room, in that order, to be deleted on disk too. The put's own
+    /// target is among them if nothing but trusted items was left.
+    pub evicted: Vec<Id>,
+}
+
+/// An item as it was saved.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    /// The target it was stored under.
+    pub target: Id,
+    /// The item.
+    pub item: Arc<Item>,
+    /// How long ago it was stored; may be longer than the world is old.
+    pub age: Duration,
+}
+
+/// What [`Store::load`] did.
+#[must_use]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Loaded {
+    /// It is stored.
+    Stored,
+    /// It expired while the node was down: it is not stored and may be deleted on disk.
+    Expired,
+}
+
+/// Living items by tier.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Tiers {
+    /// Signed by a whitelisted key.
+    pub whitelisted: u32,
+    /// Signed by a trusted key.
+    pub trusted: u32,
+    /// Signed by any other key.
+    pub public: u32,
+}
+
+/// Asking.
+impl Store {
+    /// An empty store; it allocates nothing.
+    #[must_use]
+    pub fn new() -> Store {
+        Store::default()
+    }
+
+    /// The item under `target`, unless it expired. O(log n).
+    #[must_use]
+    pub fn find(&self, target: &Id, now: Time, config: &Config) -> Option<&Arc<Item>> {
+        let entry = self.entries.find(target)?;
+        (!entry.is_expired(now, config)).then_some(&entry.item)
+    }
+
+    /// How long ago the item under `target` was stored or renewed, expired or not.
+    #[must_use]
+    pub fn age(&self, target: &Id, now: Time) -> Option<Duration> {
+        Some(self.entries.find(target)?.date.born.age(now))
+    }
+
+    /// All items in the order of their targets, expired ones included until they are swept.
+    pub fn iter(&self) -> impl Iterator<Item = (&Id, &Arc<Item>)> {
+        self.entries
+            .iter()
+            .map(|(target, entry)| (target, &entry.item))
+    }
+
+    /// Number of items, expired ones included until they are swept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether nothing is stored.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many living items each tier has: as in the real code, what expired is left out even
+    /// before it is swept. O(expired items).
+    #[must_use]
+    pub fn counts(&self, now: Time, config: &Config) -> Tiers {
+        let mut tiers = self.entries.tiers();
+        tiers.public -= self.entries.expired(now, config);
+        tiers
+    }
+
+    /// One page of items by sequence number, the real code's `GetItems`. O(n log n).
+    #[must_use]
+    pub fn items(&self, query: &Query) -> Page {
+        page::page(self.iter(), query)
+    }
+
+    /// The first moment at which [`Store::sweep`] would change something. O(log n).
+    #[must_use]
+    pub fn next_expiry(&self, config: &Config) -> Option<Time> {
+        let item = self
+            .entries
+            .oldest_public()
+            .map(|(date, _)| date.born.expiry(config.item_ttl));
+        let sequence = self.remembered.next_expiry(config);
+        item.into_iter().chain(sequence).min()
+    }
+}
+
+/// Putting.
+impl Store {
+    /// Whether the item may be stored; changes nothing. O(log n), and the signature check.
+    ///
+    /// # Errors
+    /// The first rule that it breaks, in the real code's order: item, signer (which the real
+    /// code never looked at), sequence number, quota.
+    pub fn admit(&self, put: &Put, now: Time, config: &Config) -> Result<Admitted, Refusal> {
+        put.item.verify(config.value_max as usize)?;
+        self.judge(put, now, config)
+    }
+
+    /// Stores an item that [`Store::admit`] took, and makes room. O(log n) and each eviction.
+    ///
+    /// Everything but the item itself is judged again, because another put may have come while
+    /// the node waited for its disk. A renewal keeps the stored item and evicts nothing.
+    ///
+    /// # Errors
+    /// The rule that it breaks now; the store is then unchanged.
+    pub fn insert(&mut self, put: &Put, now: Time, config: &Config) -> Result<Inserted, Refusal> {
+        debug_assert!(
+            put.item.verify(config.value_max as usize).is_ok(),
+            "only admitted items are inserted"
+        );
+        let admitted = self.judge(put, now, config)?;
+        let evicted = match admitted {
+            Admitted::Renews => {
+                self.refresh(&put.target(), now);
+                Vec::new()
+            }
+            Admitted::New | Admitted::Replaces => self.place(put, now, config),
+        };
+        Ok(Inserted { admitted, evicted })
+    }
+
+    /// Starts the life of the item under `target` again; tells whether there is one. The real
+    /// code's `Refresh`, which a publisher uses on its own copy.
+    pub fn refresh(&mut self, target: &Id, now: Time) -> bool {
+        self.entries.redate(target, Born::at(now))
+    }
+
+    /// Stores an item that was saved before the node started: no signature check, no limits.
+    ///
+    /// Under [`ReloadDates::Kept`] an item that expired meanwhile is not stored; its sequence
+    /// number is remembered like that of a swept one.
+    pub fn load(&mut self, saved: Saved, now: Time, config: &Config) -> Loaded {
+        let tier = Tier::of(saved.item.key(), config);
+        let born = match config.reload_dates {
+            ReloadDates::Kept => Born::before(now, saved.age),
+            ReloadDates::Fresh => Born::at(now),
+        };
+        if tier == Tier::Public && born.age(now) > config.item_ttl {
+            self.remember(saved.target, saved.item.seq(), born, now, config);
+            return Loaded::Expired;
+        }
+        self.remembered.forget(&saved.target);
+        self.entries.put(saved.target, saved.item, born, tier);
+        Loaded::Stored
+    }
+}
+
+/// Removing.
+impl Store {
+    /// Removes what expired and forgets old sequence numbers; the targets removed, oldest first,
+    /// to be deleted on disk too. O(log n) for each.
+    #[must_use]
+    pub fn sweep(&mut self, now: Time, config: &Config) -> Vec<Id> {
+        let mut removed = Vec::new();
+        while let Some((date, target)) = self.entries.oldest_public()
+            && date.born.age(now) > config.item_ttl
+        {
+            self.evict(target, now, config);
+            removed.push(target);
+        }
+        self.remembered.sweep(now, config);
+        removed
+    }
+
+    /// Removes the item under `target` and all memory of it; tells whether there was one.
+    pub fn delete(&mut self, target: &Id) -> bool {
+        self.remembered.forget(target);
+        self.entries.remove(target).is_some()
+    }
+
+    /// Asserts that the indexes agree with the items. O(n log n), for tests and checks.
+    ///
+    /// # Panics
+    /// If they do not.
+    pub fn check_invariants(&self) {
+        self.entries.check_invariants();
+        self.remembered.check_invariants();
+        for (target, _) in self.entries.iter() {
+            let twice = self.remembered.find(target).is_some();
+            assert!(!twice, "{target:?} is stored or remembered, not both");
+        }
+    }
+}
+
+/// What stands under a target against a put.
+enum Guard<'a> {
+    Nothing,
+    /// An item that must be superseded.
+    Item(&'a Item),
+    /// The sequence number of an expired item, which must be reached.
+    Sequence(u64),
+}
+
+impl Store {
+    fn judge(&self, put: &Put, now: Time, config: &Config) -> Result<Admitted, Refusal> {
+        if !may_fill(put.item, &put.target(), config) {
+            return Err(Refusal::ForeignTarget);
+        }
+        let admitted = self.judge_sequence(put, now, config)?;
+        if self.exceeds_quota(put, config) {
+            return Err(Refusal::QuotaExceeded);
+        }
+        Ok(admitted)
+    }
+
+    fn judge_sequence(&self, put: &Put, now: Time, config: &Config) -> Result<Admitted, Refusal> {
+        match self.guard(&put.target(), now, config) {
+            Guard::Nothing => Ok(Admitted::New),
+            Guard::Sequence(seq) if put.item.seq() >= seq => Ok(Admitted::New),
+            Guard::Sequence(_) => Err(Refusal::SequenceTooLow),
+            Guard::Item(stored) => match supersession(put.item, stored, config) {
+                Supersession::Replaces => Ok(Admitted::Replaces),
+                Supersession::Renews => Ok(Admitted::Renews),
+                Supersession::Loses => Err(Refusal::SequenceTooLow),
+            },
+        }
+    }
+
+    /// Under [`ExpiredSeq::Remember`] an expired item guards the same way before its sweep as
+    /// after it, so that the moment of the sweep cannot be observed. Under
+    /// [`ExpiredSeq::Forget`] it guards like a live one until it is swept (the real code).
+    fn guard(&self, target: &Id, now: Time, config: &Config) -> Guard<'_> {
+        let remembers = config.expired_seq == ExpiredSeq::Remember;
+        let memory = match self.entries.find(target) {
+            Some(entry) if remembers && entry.is_expired(now, config) => Some(entry.memory()),
+            Some(entry) => return Guard::Item(&entry.item),
+            None => self.remembered.find(target),
+        };
+        memory
+            .and_then(|memory| memory.guards(now, config))
+            .map_or(Guard::Nothing, Guard::Sequence)
+    }
+
+    /// Items under a foreign target are not refused by the quota: who may put them is a trusted
+    /// signer's privilege, or anybody's.
+    fn exceeds_quota(&self, put: &Put, config: &Config) -> bool {
+        let target = put.target();
+        let bound = put.has_limits(config) && target == *put.item.target();
+        if !bound || self.entries.find(&target).is_some() {
+            return false;
+        }
+        let signed = self.entries.signed_by(put.item.key());
+        let count = match config.quota_counts {
+            QuotaCounts::OwnTargets => signed.own_targets,
+            QuotaCounts::AllSigned => signed.all,
+        };
+        count >= config.quota && Tier::of(put.item.key(), config) == Tier::Public
+    }
+
+    fn place(&mut self, put: &Put, now: Time, config: &Config) -> Vec<Id> {
+        let (target, tier) = (put.target(), Tier::of(put.item.key(), config));
+        self.remembered.forget(&target);
+        self.entries
+            .put(target, Arc::clone(put.item), Born::at(now), tier);
+        if put.has_limits(config) {
+            self.make_room(tier, now, config)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Pool first, then capacity; each takes the oldest public items only, so that trusted ones
+    /// can exceed the capacity.
+    fn make_room(&mut self, newcomer: Tier, now: Time, config: &Config) -> Vec<Id> {
+        let excess = self
+            .entries
+            .tiers()
+            .public
+            .saturating_sub(config.public_pool);
+        let flushed = match (newcomer, config.pool_overflow) {
+            (Tier::Whitelisted | Tier::Trusted, _) => 0,
+            (Tier::Public, PoolOverflow::EvictOne) => excess.min(1),
+            (Tier::Public, PoolOverflow::FlushExcess) => excess,
+        };
+        let mut evicted = Vec::new();
+        for _ in 0..flushed {
+            evicted.extend(self.evict_oldest(now, config));
+        }
+        if config.items_max > 0 && self.len() > config.items_max as usize {
+            evicted.extend(self.evict_oldest(now, config));
+        }
+        evicted
+    }
+
+    fn evict_oldest(&mut self, now: Time, config: &Config) -> Option<Id> {
+        let (_, target) = self.entries.oldest_public()?;
+        self.evict(target, now, config);
+        Some(target)
+    }
+
+    /// Removes an item; if it is expired, its sequence number goes on guarding the target.
+    fn evict(&mut self, target: Id, now: Time, config: &Config) {
+        let entry = self.entries.remove(&target);
+        let entry = entry.expect("only stored items are evicted");
+        if entry.is_expired(now, config) {
+            self.remember(target, entry.item.seq(), entry.date.born, now, config);
+        }
+    }
+
+    fn remember(&mut self, target: Id, seq: u64, born: Born, now: Time, config: &Config) {
+        let memory = remembered::Memory { seq, born };
+        let is_stored = self.entries.find(&target).is_some();
+        if config.expired_seq == ExpiredSeq::Remember
+            && !is_stored
+            && memory.guards(now, config).is_some()
+        {
+            self.remembered.remember(target, memory);
+        }
+    }
+}
+
+impl Put<'_> {
+    /// The target to store under.
+    #[must_use]
+    pub fn target(&self) -> Id {
+        self.mirror_target.unwrap_or(*self.item.target())
+    }
+
+    fn has_limits(&self, config: &Config) -> bool {
+        self.mirror_target.is_none() || config.mirror_limits == MirrorLimits::Apply
+    }
+}
