@@ -11,7 +11,7 @@ use kadlab_core::time::{Duration, Time};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-pub fn traces(cases: &Value) -> usize {
+pub(crate) fn traces(cases: &Value) -> usize {
     let traces = cases.as_array().expect("a list of traces");
     let checked = traces
         .iter()

@@ -8,7 +8,7 @@ use kadlab_core::time::Time;
 use serde_json::Value;
 
 /// Runs every trace; returns the number of steps.
-pub fn traces(cases: &Value) -> usize {
+pub(crate) fn traces(cases: &Value) -> usize {
     cases
         .as_array()
         .expect("a list of traces")
