@@ -1,0 +1,370 @@
+//! What a scenario file says, as types: units resolved, names resolved to positions, nothing left
+//! to check.
+//!
+//! A [`Scenario`] can only be had from a file through [`super::load`], which refuses what these
+//! types cannot hold. Nothing here is a default that the reader of the resolved file cannot see.
+
+use kadlab_core::config::Config;
+use kadlab_core::time::{Duration, Time, WallClock};
+use std::ops::RangeInclusive;
+
+/// A whole scenario.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// Its name: letters, digits and dashes; names the output folder.
+    pub name: String,
+    /// What it shows, in a sentence or two.
+    pub description: String,
+    /// How long it runs in simulated time.
+    pub duration: Duration,
+    /// The date at time zero.
+    pub epoch: WallClock,
+    /// What starts before this moment stays outside the statistics.
+    pub warm_up: Duration,
+    /// The length of one window of the time series.
+    pub window: Duration,
+    /// The seeds that `sweep` runs; `run` takes the first.
+    pub seeds: RangeInclusive<u64>,
+    /// What messages cross.
+    pub network: Network,
+    /// Groups of nodes, in the file's order.
+    pub groups: Vec<Group>,
+    /// What nodes are asked to do.
+    pub workloads: Vec<Workload>,
+    /// What goes wrong, and when.
+    pub faults: Vec<Fault>,
+    /// What must come out.
+    pub expectations: Vec<Expectation>,
+}
+
+/// What messages cross.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Network {
+    /// Round-trip times between places.
+    pub latency: Latency,
+    /// Round-trip time between two nodes at one place.
+    pub same_place_rtt: Duration,
+    /// How a dead node looks to its callers.
+    pub dead_peers: DeadPeers,
+    /// Whether messages travel as values or as bytes.
+    pub wire: Wire,
+}
+
+/// Round-trip times between places.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Latency {
+    /// The same between any two nodes, wherever they are.
+    Constant {
+        /// The round-trip time.
+        rtt: Duration,
+    },
+    /// A measured matrix; nodes are placed on its hosts independently and uniformly.
+    Matrix {
+        /// A name of a built-in matrix (`planetlab`).
+        file: String,
+    },
+}
+
+/// How a dead node looks to its callers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeadPeers {
+    /// Calls run into the caller's deadline.
+    Silent,
+    /// Its place answers at once that nobody listens.
+    Refused,
+}
+
+/// Whether messages travel as values or as bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wire {
+    /// As values; sizes are computed.
+    Values,
+    /// Encoded, carried as bytes and decoded; the run must be the same.
+    Encoded,
+}
+
+/// A group of nodes of one design.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// How many nodes; at least one.
+    pub count: u32,
+    /// The nodes' design: preset, `[core]`, then the group's own keys.
+    pub config: Config,
+    /// What the nodes' streams are like.
+    pub transport: Transport,
+    /// Positions in [`Scenario::groups`] of the groups that the nodes bootstrap from.
+    pub bootstrap: Vec<usize>,
+    /// How the nodes come into the network.
+    pub join: Join,
+}
+
+/// What a node's streams are like: direct streams, a round trip to connect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transport {
+    /// Incoming streams that are served at once.
+    pub handlers: u32,
+    /// Incoming streams that may wait for a handler.
+    pub backlog: u32,
+    /// What happens to streams beyond the backlog.
+    pub overflow: Overflow,
+    /// How long a handler waits for a request; `None` for ever.
+    pub handler_deadline: Option<Duration>,
+}
+
+/// What happens to streams beyond the backlog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overflow {
+    /// The caller is told at once.
+    Refuse,
+    /// The attempt is dropped silently; the caller runs into its deadline.
+    Drop,
+}
+
+/// How nodes come into the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Join {
+    /// Through the protocol; each node starts at a moment drawn uniformly from this span.
+    Organic {
+        /// The span, from time zero.
+        over: Duration,
+    },
+    /// Tables are filled at time zero: bucket i holds min(k, size) of the nodes with common prefix
+    /// exactly i, drawn uniformly without replacement.
+    Oracle,
+}
+
+/// Something nodes of a group are asked to do again and again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Workload {
+    /// Its name.
+    pub name: String,
+    /// Position in [`Scenario::groups`] of the group that does it.
+    pub group: usize,
+    /// No command before this moment.
+    pub from: Time,
+    /// No command from this moment on.
+    pub to: Time,
+    /// What is asked.
+    pub task: Task,
+}
+
+/// What a workload asks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Task {
+    /// Each node puts a new value under its own key and this salt, every `every`, at a phase drawn
+    /// for each node.
+    Publish {
+        /// The salt.
+        salt: String,
+        /// Bytes of the value.
+        value_size: u32,
+        /// The interval of one node.
+        every: Duration,
+    },
+    /// Nodes drawn uniformly get values that another workload publishes, never their own.
+    Get {
+        /// Position in [`Scenario::workloads`] of the publishing workload.
+        of: usize,
+        /// The whole group's rate; Poisson arrivals, open loop.
+        rate: Rate,
+    },
+    /// Nodes drawn uniformly look up targets drawn uniformly.
+    FindNode {
+        /// The whole group's rate; Poisson arrivals, open loop.
+        rate: Rate,
+    },
+}
+
+/// A rate as an exact ratio: `count` in `per`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// How many.
+    pub count: u64,
+    /// In which time.
+    pub per: Duration,
+}
+
+/// A scripted fault.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// Its name.
+    pub name: String,
+    /// When it strikes.
+    pub at: Time,
+    /// What it does.
+    pub kind: FaultKind,
+}
+
+/// What a fault does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FaultKind {
+    /// No message passes between the two sides, in either direction.
+    Partition {
+        /// One side.
+        on: Selection,
+        /// The other side; `None` is everybody else.
+        from: Option<Selection>,
+        /// How long it lasts.
+        lasts: Duration,
+    },
+    /// Nodes stop and lose what is in flight; with `lasts` they start again from their disks.
+    Crash {
+        /// Which nodes.
+        on: Selection,
+        /// How long they are down; `None` to the end of the run.
+        lasts: Option<Duration>,
+    },
+    /// Nodes stop and start again, with what their disks keep.
+    Restart {
+        /// Which nodes.
+        on: Selection,
+        /// How long each is down.
+        down: Duration,
+        /// What is lost.
+        lose: Loss,
+    },
+}
+
+/// What a restart loses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// Nothing that was saved.
+    Nothing,
+    /// Everything but the node's identity.
+    Disk,
+    /// These fields only; at least one is set.
+    Fields {
+        /// The saved sequence counters.
+        sequence: bool,
+        /// The saved items.
+        store: bool,
+    },
+}
+
+/// Which nodes: drawn from a group, or one by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// Nodes of a group.
+    Group {
+        /// Position in [`Scenario::groups`].
+        group: usize,
+        /// How many of them.
+        part: Part,
+    },
+    /// Nodes of all groups together.
+    Everybody {
+        /// How many of them.
+        part: Part,
+    },
+    /// One node, written `group/index`.
+    Node {
+        /// Position in [`Scenario::groups`].
+        group: usize,
+        /// Its index in the group.
+        index: u32,
+    },
+}
+
+/// How many of a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All of them.
+    All,
+    /// This many, at least one and at most the set.
+    Count(u32),
+    /// This share in millionths, drawn as an exact count (rounded to nearest, at least one).
+    Millionths(u32),
+}
+
+/// Something that must come out, or is planned to fail.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expectation {
+    /// Its name.
+    pub name: String,
+    /// What is stated.
+    pub statement: Statement,
+    /// The part of the run that is looked at.
+    pub from: Option<Time>,
+    /// Its end.
+    pub to: Option<Time>,
+    /// Whether the scenario plans it to hold; `[[outcome]]` says what is planned to fail.
+    pub planned_to_hold: bool,
+}
+
+/// What an expectation states.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Statement {
+    /// Every acknowledged put is visible to readers other than the writer: a read that starts
+    /// later than `within` after the acknowledgement returns that version or a newer one.
+    PublishedValueIsVisible {
+        /// The bound.
+        within: Duration,
+    },
+    /// A metric lies inside bounds.
+    Metric {
+        /// Which.
+        metric: Metric,
+        /// Only lookups of the workload at this position.
+        workload: Option<usize>,
+        /// The bounds.
+        bounds: Bounds,
+    },
+}
+
+/// Bounds in a metric's own unit: microseconds for times, millionths for shares, millionths for
+/// means, units for counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Bounds {
+    /// The metric must be below this.
+    pub below: Option<u64>,
+    /// The metric must be above this.
+    pub above: Option<u64>,
+    /// The metric must be this.
+    pub equals: Option<u64>,
+}
+
+/// What can be measured and bounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metric {
+    /// `lookup.latency.p50` and so on: nearest-rank percentile in per mille of the latency of
+    /// lookups, failures counted as infinite.
+    LookupLatency {
+        /// 500, 900, 990, 999 or 1000 (the maximum).
+        per_mille: u16,
+    },
+    /// `lookup.success`: share of lookups that returned what they were asked for.
+    LookupSuccess,
+    /// `get.success`: the same for gets.
+    GetSuccess,
+    /// `put.success`: the same for puts.
+    PutSuccess,
+    /// `lookup.hops.mean`: mean hops of lookups that found the closest node.
+    LookupHopsMean,
+    /// `lookup.recall`: share of the true k closest in the results of lookups.
+    LookupRecall,
+    /// `lookup.count`: lookups that ended.
+    LookupCount,
+    /// `calls.failed`: calls without an answer.
+    CallsFailed,
+    /// `table.completeness`: filled places of the oracle tables, at the last sample.
+    TableCompleteness,
+    /// `table.dead`: share of dead contacts, at the last sample.
+    TableDead,
+    /// `table.know-k-closest`: share of nodes that know all of their k closest, at the last sample.
+    TableKnowKClosest,
+}
+
+/// The unit in which a metric is bounded and printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Microseconds; written `"5s"`.
+    Time,
+    /// Millionths; written `"99%"`.
+    Share,
+    /// Millionths; written as a number with decimals.
+    Mean,
+    /// Units; written as a whole number.
+    Count,
+}
