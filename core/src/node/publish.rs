@@ -3,7 +3,7 @@
 use super::tasks::{Goal, Phase, Task, TaskId};
 use super::{Cause, Effect, Node, Outcome};
 use crate::config::{Pushes, Sequence};
-use crate::env::{CommandId, CommandResult, Env, Record, Report, Work};
+use crate::env::{CommandId, CommandResult, Env, Near, Record, Report, Work};
 use crate::id::Id;
 use crate::item::Item;
 use crate::message::{Refusal, Reply, Request};
@@ -25,6 +25,8 @@ pub(super) struct Draft {
 /// Pushes of one item to the closest nodes.
 #[derive(Debug)]
 pub(super) struct Push {
+    /// The result of the lookup.
+    nearest: Vec<Near>,
     /// Not yet pushed to, the next one last.
     left: Vec<Peer>,
     in_flight: u16,
@@ -270,7 +272,7 @@ impl Node {
             refusal,
         };
         if let Some(command) = command {
-            let lookup = super::summary(*item.target(), (task.requests, task.failures), Vec::new());
+            let lookup = super::summary(*item.target(), (task.requests, task.failures), nearest);
             env.emit(Effect::Report(Report::Ended {
                 command,
                 result,
