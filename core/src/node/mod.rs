@@ -207,11 +207,13 @@ impl Node {
     /// Time has passed: ends calls whose deadline is over and does what upkeep is due.
     pub fn handle_timeout<'w>(&mut self, env: &mut impl Env<'w>) {
         while let Some((count, call)) = self.calls.expire(env.now()) {
+            let id = CallId {
+                life: self.life,
+                count,
+            };
             env.emit(Effect::Abandon {
-                call: CallId {
-                    life: self.life,
-                    count,
-                },
+                call: id,
+                peer: call.peer,
             });
             self.failed(&call, env);
         }

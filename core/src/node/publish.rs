@@ -156,10 +156,6 @@ impl Node {
         let sign = |payload: &[u8]| env.sign(payload);
         let item = Arc::new(Item::signed(key, &draft.salt, seq, &draft.value, sign));
         env.emit(Effect::Worked(Work::Signed));
-        env.emit(Effect::Report(Report::Signed {
-            command,
-            item: Arc::clone(&item),
-        }));
         self.remember(&item, env);
         self.keep_own(&item, env);
         let phase = Phase::Lookup(self.lookup(*item.target(), env));
@@ -213,9 +209,10 @@ impl Node {
     }
 
     /// After the lookup of a publication: the pushes.
-    pub(super) fn pushes(&self, nearest: Vec<crate::env::Near>) -> Push {
-        let left = nearest.into_iter().rev().map(|near| near.peer).collect();
+    pub(super) fn pushes(&self, nearest: Vec<Near>) -> Push {
+        let left = nearest.iter().rev().map(|near| near.peer).collect();
         Push {
+            nearest,
             left,
             in_flight: 0,
             stored: 0,
@@ -259,6 +256,7 @@ impl Node {
             self.publications.issued.remove(item.target());
         }
         let Push {
+            nearest,
             stored,
             refused,
             failed,

@@ -42,6 +42,15 @@ impl Census {
         start..end
     }
 
+    /// The node with this id.
+    #[must_use]
+    pub fn find(&self, id: &Id) -> Option<u32> {
+        self.ids
+            .binary_search_by_key(id, |(id, _)| *id)
+            .ok()
+            .map(|rank| self.ids[rank].1)
+    }
+
     /// The node at a rank.
     #[must_use]
     pub fn node(&self, rank: usize) -> u32 {
