@@ -11,3 +11,4 @@ pub mod key;
 pub mod message;
 pub mod peer;
 pub mod time;
+pub mod wire;
