@@ -2,11 +2,21 @@
 //! last heard of.
 
 use super::last_seen::LastSeen;
-use super::read::{Record, fill, skip};
+use super::read::{Merge, Onto, Record, fill, skip};
+use crate::config::K_MAX;
 use crate::id::Id;
 use crate::key::PublicKey;
 use crate::peer::Identity;
-use serde::de::MapAccess;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::fmt;
+
+/// Most contacts kept from one reply; what follows is only checked to be JSON, and counted.
+///
+/// Real replies hold up to k, which is at most 64 here. Three bytes (`{},`) make a contact, so
+/// that without a limit a frame would grow to thirty times its size in memory.
+pub const CONTACTS_MAX: usize = 1024;
+
+const _: () = assert!(K_MAX as usize <= CONTACTS_MAX);
 
 /// An id and a key as a message states them; the real nodes check neither against the other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -61,5 +71,46 @@ impl Record for WireContact {
             b"last_seen" => fill(fields, &mut self.last_seen),
             _ => skip(fields),
         }
+    }
+}
+
+/// A slice of contacts in Go, cut at [`CONTACTS_MAX`].
+#[derive(Default)]
+pub(super) struct ContactList {
+    pub(super) kept: Vec<WireContact>,
+    pub(super) cut: usize,
+}
+
+impl Merge for ContactList {
+    fn merge<'de, D: Deserializer<'de>>(&mut self, value: D) -> Result<(), D::Error> {
+        *self = value.deserialize_seq(Contacts)?;
+        Ok(())
+    }
+    fn clear(&mut self) {
+        *self = ContactList::default();
+    }
+}
+
+struct Contacts;
+
+impl<'de> Visitor<'de> for Contacts {
+    type Value = ContactList;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of contacts")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut contacts: A) -> Result<ContactList, A::Error> {
+        let mut list = ContactList::default();
+        while list.kept.len() < CONTACTS_MAX {
+            let mut contact = WireContact::default();
+            let Some(()) = contacts.next_element_seed(Onto(&mut contact))? else {
+                return Ok(list);
+            };
+            list.kept.push(contact);
+        }
+        while contacts.next_element::<IgnoredAny>()?.is_some() {
+            list.cut += 1;
+        }
+        Ok(list)
     }
 }

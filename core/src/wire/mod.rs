@@ -21,6 +21,7 @@ mod field;
 pub mod frame;
 mod item;
 mod last_seen;
+mod name;
 mod read;
 mod refusal;
 mod reply;
@@ -30,14 +31,14 @@ pub mod size;
 mod tests;
 mod write;
 
-pub use contact::{Claim, WireContact};
+pub use contact::{CONTACTS_MAX, Claim, WireContact};
 pub use directory::{Directory, Heard};
 pub use directory::{decode_reply, decode_request, encode_reply, encode_request};
 pub use frame::{Frame, FrameError};
 pub use item::{decode_item, encode_item};
 pub use last_seen::{LastSeen, LastSeenError};
 pub use refusal::REFUSAL_BYTES_MAX;
-pub use reply::{CONTACTS_MAX, WireReply};
+pub use reply::WireReply;
 pub use request::{RequestBody, WireRequest};
 
 /// Why bytes are not a message. The real server answers each by closing the stream in silence.

@@ -8,14 +8,13 @@
 //! Which field was wrong is not reported beyond a line and column: the real server says nothing.
 
 use super::WireError;
+use super::name::Name;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
 
 /// Go's limit on nested arrays and objects.
 const DEPTH_MAX: u32 = 10_000;
-/// Longer than every field's name.
-const NAME_BYTES_MAX: usize = 16;
 
 /// How a JSON value is read into one that stands already.
 pub(super) trait Merge {
@@ -41,7 +40,7 @@ pub(super) fn fill<'de, A: MapAccess<'de>>(
     fields: &mut A,
     field: &mut impl Merge,
 ) -> Result<(), A::Error> {
-    fields.next_value_seed(Into(field))
+    fields.next_value_seed(Onto(field))
 }
 
 /// Passes over the value of a name that the schema does not have.
@@ -54,7 +53,7 @@ pub(super) fn payload<T: Record + Default>(json: &[u8]) -> Result<T, WireError> 
     check_text(json)?;
     let mut record = T::default();
     let mut reader = serde_json::Deserializer::from_slice(json);
-    Into(&mut record)
+    Onto(&mut record)
         .deserialize(&mut reader)
         .and_then(|()| reader.end())
         .map_err(|error| malformed(&error.to_string()))?;
@@ -87,16 +86,16 @@ fn malformed(why: &str) -> WireError {
 }
 
 /// Reads one value, `null` or not, into what it holds.
-pub(super) struct Into<'a, T>(pub(super) &'a mut T);
+pub(super) struct Onto<'a, T>(pub(super) &'a mut T);
 
-impl<'de, T: Merge> DeserializeSeed<'de> for Into<'_, T> {
+impl<'de, T: Merge> DeserializeSeed<'de> for Onto<'_, T> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
         value.deserialize_option(self)
     }
 }
 
-impl<'de, T: Merge> Visitor<'de> for Into<'_, T> {
+impl<'de, T: Merge> Visitor<'de> for Onto<'_, T> {
     type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value of the schema")
@@ -128,55 +127,6 @@ impl<'de, T: Record> Visitor<'de> for Fields<'_, T> {
             self.0.field(name.as_bytes(), &mut fields)?;
         }
         Ok(())
-    }
-}
-
-/// A field's name in lower case; empty if it is longer than any that is known.
-#[derive(Default)]
-struct Name {
-    bytes: [u8; NAME_BYTES_MAX],
-    length: usize,
-}
-
-impl Name {
-    fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..self.length]
-    }
-
-    /// Like Go this takes the long s and the Kelvin sign for an s and a k.
-    fn fold(mut rest: &[u8]) -> Name {
-        let mut name = Name::default();
-        while let [first, ..] = rest {
-            let (letter, taken) = match rest {
-                [0xc5, 0xbf, ..] => (b's', 2),
-                [0xe2, 0x84, 0xaa, ..] => (b'k', 3),
-                _ => (first.to_ascii_lowercase(), 1),
-            };
-            if name.length == NAME_BYTES_MAX {
-                return Name::default();
-            }
-            name.bytes[name.length] = letter;
-            name.length += 1;
-            rest = &rest[taken..];
-        }
-        name
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Name {
-    type Value = Name;
-    fn deserialize<D: Deserializer<'de>>(self, name: D) -> Result<Name, D::Error> {
-        name.deserialize_bytes(self)
-    }
-}
-
-impl Visitor<'_> for Name {
-    type Value = Name;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a field's name")
-    }
-    fn visit_bytes<E>(self, name: &[u8]) -> Result<Name, E> {
-        Ok(Name::fold(name))
     }
 }
 
@@ -220,19 +170,6 @@ impl Merge for bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_match_whatever_their_case() {
-        for name in [
-            "mirror_target",
-            "MIRROR_Target",
-            "mirror_target".replace('s', "\u{17f}").as_str(),
-        ] {
-            assert_eq!(Name::fold(name.as_bytes()).as_bytes(), b"mirror_target");
-        }
-        assert_eq!(Name::fold("\u{212a}".as_bytes()).as_bytes(), b"k");
-        assert_eq!(Name::fold(b"seventeen letters").as_bytes(), b"");
-    }
 
     #[test]
     fn nesting_ends_where_gos_does() {

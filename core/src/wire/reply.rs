@@ -1,26 +1,16 @@
 //! Replies on the wire, without handles.
 
 use super::WireError;
-use super::contact::{Claim, WireContact};
+use super::contact::{Claim, ContactList, WireContact};
 use super::frame::{begin, finish, split};
 use super::item::ItemFields;
-use super::read::{Into, Merge, Record, fill, payload, skip};
+use super::read::{Record, fill, payload, skip};
 use super::refusal::RefusalText;
 use super::write::{self, raw};
-use crate::config::K_MAX;
 use crate::item::Item;
 use crate::message::Method;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::fmt;
+use serde::de::MapAccess;
 use std::sync::Arc;
-
-/// Most contacts kept from one reply; what follows is only checked to be JSON, and counted.
-///
-/// Real replies hold up to k, which is at most 64 here. Three bytes (`{},`) make a contact, so
-/// that without a limit a frame would grow to thirty times its size in memory.
-pub const CONTACTS_MAX: usize = 1024;
-
-const _: () = assert!(K_MAX as usize <= CONTACTS_MAX);
 
 /// A reply.
 #[derive(Clone, PartialEq, Debug)]
@@ -225,46 +215,5 @@ impl Record for PutFields {
             b"error" => fill(fields, &mut self.error),
             _ => skip(fields),
         }
-    }
-}
-
-/// A slice of contacts in Go, cut at [`CONTACTS_MAX`].
-#[derive(Default)]
-struct ContactList {
-    kept: Vec<WireContact>,
-    cut: usize,
-}
-
-impl Merge for ContactList {
-    fn merge<'de, D: Deserializer<'de>>(&mut self, value: D) -> Result<(), D::Error> {
-        *self = value.deserialize_seq(Contacts)?;
-        Ok(())
-    }
-    fn clear(&mut self) {
-        *self = ContactList::default();
-    }
-}
-
-struct Contacts;
-
-impl<'de> Visitor<'de> for Contacts {
-    type Value = ContactList;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of contacts")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut contacts: A) -> Result<ContactList, A::Error> {
-        let mut list = ContactList::default();
-        while list.kept.len() < CONTACTS_MAX {
-            let mut contact = WireContact::default();
-            let Some(()) = contacts.next_element_seed(Into(&mut contact))? else {
-                return Ok(list);
-            };
-            list.kept.push(contact);
-        }
-        while contacts.next_element::<IgnoredAny>()?.is_some() {
-            list.cut += 1;
-        }
-        Ok(list)
     }
 }
