@@ -13,6 +13,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 
 const MUTATIONS: u32 = 100_000;
+/// Samples from this length on are long.
+const LONG_BYTES: usize = 2_000;
 const SEED: u64 = 0x6b61_646c_6162;
 
 struct Sample {
@@ -103,17 +105,27 @@ fn mend_length(frame: &mut [u8], chance: &mut Chance) {
     frame[..4].copy_from_slice(&length.to_be_bytes());
 }
 
-fn mutant(corpus: &[Sample], chance: &mut Chance) -> (String, Vec<u8>) {
-    let sample = &corpus[chance.below(corpus.len())];
+/// Draws a sample; of the few long ones, which take most of the time, only one draw in eight.
+fn draw<'a>(corpus: &'a [Sample], chance: &mut Chance) -> &'a Sample {
+    loop {
+        let sample = &corpus[chance.below(corpus.len())];
+        if sample.bytes.len() < LONG_BYTES || chance.below(8) == 0 {
+            return sample;
+        }
+    }
+}
+
+fn mutant<'a>(corpus: &'a [Sample], chance: &mut Chance) -> (&'a str, Vec<u8>) {
+    let sample = draw(corpus, chance);
     let mut bytes = sample.bytes.clone();
     for _ in 0..=chance.below(3) {
-        let other = &corpus[chance.below(corpus.len())].bytes;
-        mutate(&mut bytes, other, chance);
+        let other = draw(corpus, chance);
+        mutate(&mut bytes, &other.bytes, chance);
     }
     if sample.name.ends_with(".frame") {
         mend_length(&mut bytes, chance);
     }
-    (sample.name.clone(), bytes)
+    (&sample.name, bytes)
 }
 
 /// Runs the body and names the mutant if it fails.
@@ -134,14 +146,14 @@ fn reading_survives_any_bytes_and_what_is_read_survives_writing() {
     let mut read = 0;
     for number in 0..MUTATIONS {
         let (name, bytes) = mutant(&corpus, &mut chance);
-        read += u32::from(run(number, &name, &bytes) == Outcome::Read);
+        read += u32::from(run(number, name, &bytes) == Outcome::Read);
     }
     println!(
         "{MUTATIONS} mutations of {} samples, {read} could be read",
         corpus.len()
     );
     assert_eq!(
-        read, 17_132,
+        read, 17_269,
         "seed and corpus are fixed, and so is what they make"
     );
 }
