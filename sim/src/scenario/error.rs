@@ -17,7 +17,7 @@ pub enum ScenarioError {
         reason: String,
     },
     /// The text is not TOML.
-    #[error("{}: {problem}{}\nhelp: scenario files are TOML (version 1.0), in UTF-8",
+    #[error("{}: {problem}{}\nhelp: scenario files are TOML in UTF-8; a key or table stands once, a list is [[in this]]",
         .place, .place.quoted())]
     Syntax {
         /// Where reading stopped.
@@ -39,6 +39,18 @@ impl ScenarioError {
             ScenarioError::Syntax { place, .. } => Some(place),
             ScenarioError::Mistake(mistake) => Some(&mistake.place),
         }
+    }
+}
+
+impl ScenarioError {
+    /// The same mistake, said of what brought it about; `--set` arguments stay where they are.
+    pub(super) fn caused_at(mut self, cause: Place) -> ScenarioError {
+        if let ScenarioError::Mistake(mistake) = &mut self
+            && matches!(mistake.place, Place::File { .. })
+        {
+            mistake.place = cause;
+        }
+        self
     }
 }
 
@@ -143,7 +155,7 @@ pub(super) fn suggestion(wrong: &str, valid: &[&str], label: &str) -> String {
         .iter()
         .map(|name| (strsim::osa_distance(wrong, name), name))
         .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 3);
+        .filter(|(distance, _)| *distance <= (wrong.chars().count() / 3).max(1));
     match (valid, nearest) {
         ([], _) => format!("{label} none so far"),
         (_, Some((_, name))) => format!("did you mean `{name}`? {list}"),

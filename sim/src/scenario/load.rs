@@ -1,8 +1,9 @@
 //! From a file and the command line to one run, or to the grid of a sweep.
 
+use super::edit::{Edit, edited};
 use super::error::{Place, ScenarioError};
-use super::interpret::{Reading, interpret};
-use super::overrides::{Edit, Override, edited};
+use super::interpret::{Outcome, Reading, interpret};
+use super::overrides::Override;
 use super::resolved;
 use super::spec::Scenario;
 use super::sweep::{self, Edits, Sweep};
@@ -47,6 +48,9 @@ pub fn load(path: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioError
 
 /// Reads the scenario `text` with `overrides`; messages call it `file_name`.
 ///
+/// The file must be a scenario as it stands, and with every value of its sweep: so nothing wrong
+/// hides behind an override, and what fails later is the overrides' fault and is said of them.
+///
 /// # Errors
 /// If the text is not TOML, or says something that cannot be.
 pub fn parse(text: &str, file_name: &str, overrides: &[Override]) -> Result<Loaded, ScenarioError> {
@@ -55,24 +59,36 @@ pub fn parse(text: &str, file_name: &str, overrides: &[Override]) -> Result<Load
         text,
     };
     let file = source.tree()?;
-    let axes = free_axes(sweep::read(&source, &file)?, overrides);
-    let given = (overrides.iter().map(Edit::new)).collect::<Result<Vec<_>, _>>()?;
-    let first = |axis: &Edits| axis.values[0].clone();
-    let swept = edited(&source, &file, &axes.iter().map(first).collect::<Vec<_>>())?;
-    let tree = edited(&source, &swept, &given)?;
-    let mut reading = interpret(&source, &tree)?;
-    for value in axes.iter().flat_map(|axis| &axis.values[1..]) {
-        let other = edited(&source, &swept, std::slice::from_ref(value))?;
-        interpret(&source, &edited(&source, &other, &given)?)?;
-    }
-    plan(&source, &tree, &mut reading)?;
+    let written = interpret(&source, &file)?;
+    check_conditions(&source, &file, &written.outcomes)?;
+    let axes = sweep::read(&source, &file)?;
+    check_axes(&source, &file, &axes)?;
+    let free = free_axes(axes, overrides);
+    let firsts: Vec<_> = free.iter().map(Edits::first).collect();
+    let swept = edited(&source, &file, &firsts)?;
+    let (tree, mut reading) = overridden(&source, &swept, overrides)?;
+    plan(&source, &tree, &mut reading);
     Ok(Loaded {
         resolved: resolved::text(&reading),
         scenario: reading.scenario,
         sweep: Sweep {
-            axes: axes.iter().map(Edits::axis).collect(),
+            axes: free.iter().map(Edits::axis).collect(),
         },
     })
+}
+
+/// Every value of every axis, with the first values of the others.
+fn check_axes(source: &Source<'_>, file: &Table, axes: &[Edits]) -> Result<(), ScenarioError> {
+    let mut edits: Vec<_> = axes.iter().map(Edits::first).collect();
+    for (index, axis) in axes.iter().enumerate() {
+        for value in &axis.values {
+            edits[index] = value.clone();
+            let read = interpret(source, &edited(source, file, &edits)?);
+            read.map_err(|error| error.caused_at(source.place(&value.node.origin)))?;
+        }
+        edits[index] = axis.first();
+    }
+    Ok(())
 }
 
 /// The axes whose keys no override fixes.
@@ -81,22 +97,58 @@ fn free_axes(axes: Vec<Edits>, overrides: &[Override]) -> Vec<Edits> {
     axes.into_iter().filter(free).collect()
 }
 
-/// Marks what `[[outcome]]` plans to fail. A condition holds if setting its key to its value
-/// would change nothing: defaults count, and `"60s"` is `"1m"`.
-fn plan(source: &Source<'_>, tree: &Table, reading: &mut Reading) -> Result<(), ScenarioError> {
-    let mut failing = Vec::new();
-    for outcome in &reading.outcomes {
-        let mut holds = true;
-        for condition in &outcome.when {
-            let changed = edited(source, tree, std::slice::from_ref(condition))?;
-            holds &= interpret(source, &changed)?.scenario == reading.scenario;
+/// The tree with all overrides; a mistake is said of the first override that brings it about.
+fn overridden(
+    source: &Source<'_>,
+    swept: &Table,
+    overrides: &[Override],
+) -> Result<(Table, Reading), ScenarioError> {
+    let edits = (overrides.iter().map(Edit::new)).collect::<Result<Vec<_>, _>>()?;
+    let attempt = |count: usize| {
+        let tree = edited(source, swept, &edits[..count])?;
+        let reading = interpret(source, &tree)?;
+        Ok((tree, reading))
+    };
+    attempt(edits.len()).map_err(|error: ScenarioError| {
+        let cause = (1..=edits.len()).find(|count| attempt(*count).err().as_ref() == Some(&error));
+        match cause {
+            Some(count) => error.caused_at(source.place(&edits[count - 1].node.origin)),
+            None => error,
         }
-        if holds {
-            failing.extend_from_slice(&outcome.fails);
-        }
+    })
+}
+
+/// Every condition of `[[outcome]]` is about a key that there is, and a value that it takes.
+fn check_conditions(
+    source: &Source<'_>,
+    file: &Table,
+    outcomes: &[Outcome],
+) -> Result<(), ScenarioError> {
+    for condition in outcomes.iter().flat_map(|outcome| &outcome.when) {
+        let changed = edited(source, file, std::slice::from_ref(condition))?;
+        let read = interpret(source, &changed);
+        read.map_err(|error| error.caused_at(source.place(&condition.node.origin)))?;
     }
+    Ok(())
+}
+
+/// Marks what `[[outcome]]` plans to fail.
+fn plan(source: &Source<'_>, tree: &Table, reading: &mut Reading) {
+    let holds = |outcome: &&Outcome| {
+        let holds = |condition| holds(source, tree, condition, &reading.scenario);
+        outcome.when.iter().all(holds)
+    };
+    let failing = reading.outcomes.iter().filter(holds);
+    let failing: Vec<_> = failing.flat_map(|outcome| outcome.fails.clone()).collect();
     for index in failing {
         reading.scenario.expectations[index].planned_to_hold = false;
     }
-    Ok(())
+}
+
+/// A condition holds if setting its key to its value would change nothing: so defaults count, and
+/// `"60s"` is `"1m"`. What cannot be set here does not hold.
+fn holds(source: &Source<'_>, tree: &Table, condition: &Edit, scenario: &Scenario) -> bool {
+    let changed = edited(source, tree, std::slice::from_ref(condition));
+    let changed = changed.and_then(|tree| interpret(source, &tree));
+    changed.is_ok_and(|reading| reading.scenario == *scenario)
 }

@@ -1,7 +1,9 @@
 //! `[sweep]`: the keys whose values a sweep combines, and the grid of these combinations.
 
+use super::edit::Edit;
 use super::error::ScenarioError;
-use super::overrides::{Edit, Override};
+use super::field::Field;
+use super::overrides::Override;
 use super::section::Section;
 use super::tree::{Source, Table, Value};
 
@@ -103,7 +105,7 @@ pub(super) fn read(source: &Source<'_>, tree: &Table) -> Result<Vec<Edits>, Scen
             let problem = format!("with this key the sweep has {points} points");
             return Err(field.wrong(problem, format!("a sweep has 1 to {POINTS_MAX} points")));
         }
-        let edit = |node: &super::section::Field<'_>| Edit {
+        let edit = |node: &Field<'_>| Edit {
             key: key.to_owned(),
             node: node.node().clone(),
         };
@@ -116,6 +118,11 @@ pub(super) fn read(source: &Source<'_>, tree: &Table) -> Result<Vec<Edits>, Scen
 }
 
 impl Edits {
+    /// The value that a plain run takes.
+    pub(super) fn first(&self) -> Edit {
+        self.values[0].clone()
+    }
+
     /// The axis as the command line takes it.
     pub(super) fn axis(&self) -> Axis {
         Axis {

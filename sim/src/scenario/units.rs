@@ -17,8 +17,9 @@ pub(super) struct Form {
 }
 
 pub(super) const DURATION: Form = Form {
-    noun: "a length of time in whole microseconds",
-    remedy: "write a number and one of us, ms, s, m, h, d in quotes, such as \"90s\" or \"1.5h\"",
+    noun: "a length of time",
+    remedy: "write a number and one of us, ms, s, m, h, d in quotes, such as \"90s\"; \
+             it must be whole microseconds and at most 36500d",
 };
 pub(super) const SIZE: Form = Form {
     noun: "a size in whole bytes",

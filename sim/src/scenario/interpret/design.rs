@@ -3,7 +3,8 @@
 //! The keys and what they take are the core's own list; this file only reads values of each kind.
 
 use super::super::error::ScenarioError;
-use super::super::section::{Field, Section};
+use super::super::field::Field;
+use super::super::section::Section;
 use super::super::units::{SIZE, show_size, size};
 use kadlab_core::config::{Config, KEYS, Kind, PRESETS, Preset, Setting};
 

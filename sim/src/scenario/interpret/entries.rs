@@ -1,7 +1,8 @@
 //! Lists of named things: `[[group]]`, `[[workload]]`, `[[fault]]`, `[[expect]]`.
 
 use super::super::error::ScenarioError;
-use super::super::section::{Field, Section};
+use super::super::field::Field;
+use super::super::section::Section;
 use super::super::units::Form;
 
 /// One entry of a list.

@@ -1,12 +1,13 @@
 //! `[[expect]]`: what must come out.
 
 use super::super::error::ScenarioError;
+use super::super::field::Field;
 use super::super::metrics::METRICS;
-use super::super::section::{Field, Section};
+use super::super::section::Section;
 use super::super::spec::{
     Bounds, Expectation, Fault, FaultKind, Metric, Statement, Task, Unit, Workload,
 };
-use super::super::units::{BOUND, DECIMAL, bound, decimal};
+use super::super::units::{BOUND, DECIMAL, WHOLE, bound, decimal};
 use super::entries::{Entry, entries};
 use super::{moment, within_run};
 use kadlab_core::time::{Duration, Time};
@@ -143,39 +144,44 @@ fn bounds(section: &Section<'_>, unit: Unit) -> Result<Bounds, ScenarioError> {
         above: bound("above")?,
         equals: bound("equals")?,
     };
-    match bounds {
-        Bounds {
-            below: None,
-            above: None,
-            equals: None,
-        } => Err(section.wrong(
-            "it has no bound".to_owned(),
-            format!(
+    match impossible(bounds, unit) {
+        None => Ok(bounds),
+        Some((problem, remedy)) => Err(section.wrong(problem.to_owned(), remedy)),
+    }
+}
+
+/// Why no measurement could ever lie inside these bounds, and what to write instead.
+fn impossible(bounds: Bounds, unit: Unit) -> Option<(&'static str, String)> {
+    let Bounds {
+        below,
+        above,
+        equals,
+    } = bounds;
+    let largest = matches!(unit, Unit::Share).then_some(WHOLE);
+    let wrong = |problem, remedy: &str| Some((problem, remedy.to_owned()));
+    match (below, above, equals) {
+        (None, None, None) => {
+            let remedy = format!(
                 "add `below`, `above` or `equals`, such as {}",
                 example(unit)
-            ),
-        )),
-        Bounds {
-            equals: Some(_),
-            below,
-            above,
-        } if below.or(above).is_some() => {
-            let problem = "`equals` leaves nothing for another bound".to_owned();
-            Err(section.wrong(problem, "keep `equals` alone, or leave it out"))
+            );
+            Some(("it has no bound", remedy))
         }
-        Bounds {
-            below: Some(below),
-            above: Some(above),
-            ..
-        } if above >= below => Err(section.wrong(
-            "nothing lies between its bounds".to_owned(),
+        (None, None, Some(_)) => None,
+        (_, _, Some(_)) => wrong(
+            "`equals` leaves nothing for another bound",
+            "keep `equals` alone, or leave it out",
+        ),
+        (Some(0), _, _) => wrong("nothing is below zero", "write a larger bound, or `equals`"),
+        (_, Some(above), _) if Some(above) == largest => wrong(
+            "nothing is above 100%",
+            "write a smaller bound, or equals = \"100%\"",
+        ),
+        (Some(below), Some(above), _) if above >= below => wrong(
+            "nothing lies between its bounds",
             "choose `above` less than `below`",
-        )),
-        Bounds { below: Some(0), .. } => {
-            let problem = "nothing is below zero".to_owned();
-            Err(section.wrong(problem, "write equals with zero, or a larger bound"))
-        }
-        _ => Ok(bounds),
+        ),
+        _ => None,
     }
 }
 

@@ -1,7 +1,8 @@
 //! `[[fault]]`: what goes wrong, and when.
 
 use super::super::error::ScenarioError;
-use super::super::section::{Field, Section};
+use super::super::field::Field;
+use super::super::section::Section;
 use super::super::spec::{Fault, FaultKind, Group, Loss, Part, Selection};
 use super::entries::{Entry, entries};
 use super::{moment, selection};
@@ -80,7 +81,10 @@ fn lasting(field: &Field<'_>, at: Duration, end: Duration) -> Result<Duration, S
         return Ok(lasts);
     }
     Err(field.wrong(
-        format!("from {at} on, {lasts} lead beyond the end of the run"),
+        format!(
+            "it would be over at {}, after the end of the run",
+            at + lasts
+        ),
         format!("the run ends at {end} (scenario.duration)"),
     ))
 }
@@ -96,8 +100,13 @@ fn other_side(
         Some(field) => Some(selection::read(&field, groups)?),
         None => None,
     };
-    let same = from.as_ref() == Some(selected) && takes_all(selected);
-    if same || (from.is_none() && is_everybody(selected, groups)) {
+    let nodes: u32 = groups.iter().map(|group| group.count).sum();
+    let (count, size) = counts(selected, groups);
+    let nobody = match &from {
+        Some(from) => from == selected && count == size,
+        None => count == nodes,
+    };
+    if nobody {
         return Err(on.wrong(
             "nobody is left for the other side of the partition".to_owned(),
             "select a part, such as { share = \"30%\" }, or another group with `from`",
@@ -106,30 +115,14 @@ fn other_side(
     Ok(from)
 }
 
-fn takes_all(selection: &Selection) -> bool {
-    match selection {
-        Selection::Group { part, .. } | Selection::Everybody { part } => *part == Part::All,
-        Selection::Node { .. } => true,
-    }
-}
-
-fn is_everybody(selection: &Selection, groups: &[Group]) -> bool {
-    let nodes: u32 = groups.iter().map(|group| group.count).sum();
-    match selection {
-        Selection::Everybody { part: Part::All } => true,
-        Selection::Everybody {
-            part: Part::Count(count),
-        } => *count == nodes,
-        Selection::Everybody { .. } | Selection::Node { .. } => nodes == 1,
-        Selection::Group {
-            part: Part::All, ..
-        } => groups.len() == 1,
-        Selection::Group {
-            part: Part::Count(count),
-            ..
-        } => *count == nodes,
-        Selection::Group { .. } => nodes == 1,
-    }
+/// How many nodes are selected, and from how many.
+fn counts(selection: &Selection, groups: &[Group]) -> (u32, u32) {
+    let (part, size) = match selection {
+        Selection::Group { group, part } => (*part, groups[*group].count),
+        Selection::Everybody { part } => (*part, groups.iter().map(|group| group.count).sum()),
+        Selection::Node { .. } => (Part::All, 1),
+    };
+    (part.of(size), size)
 }
 
 /// `"nothing"`, `"disk"`, or a list of fields.

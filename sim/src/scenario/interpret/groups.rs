@@ -1,7 +1,9 @@
 //! `[[group]]`: the nodes, what they are and how they come into the network.
 
 use super::super::error::ScenarioError;
-use super::super::section::{Field, Section};
+use super::super::field::Field;
+use super::super::names::OVERFLOWS;
+use super::super::section::Section;
 use super::super::spec::{Group, Join, Overflow, Transport};
 use super::design::{key_names, settle};
 use super::entries::{Entry, entries};
@@ -24,20 +26,14 @@ const STREAMS_MAX: u32 = 1_000_000;
 /// The span over which nodes start unless the file says otherwise.
 const JOIN_OVER: Duration = Duration::from_secs(60);
 
-pub(in super::super) const OVERFLOWS: &[(&str, Overflow)] =
-    &[("refuse", Overflow::Refuse), ("drop", Overflow::Drop)];
-
 #[derive(Clone, Copy, PartialEq)]
 enum Role {
     Regular,
     Full,
 }
 
-/// The groups, and for each whether its nodes can never meet another node.
-pub(super) fn read(
-    root: &Section<'_>,
-    core: &Config,
-) -> Result<(Vec<Group>, Vec<bool>), ScenarioError> {
+/// The groups in the file's order.
+pub(super) fn read(root: &Section<'_>, core: &Config) -> Result<Vec<Group>, ScenarioError> {
     let entries = entries(root, "group", KEYS)?;
     if entries.is_empty() {
         return Err(root.clone().renamed("group".to_owned()).wrong(
@@ -51,11 +47,8 @@ pub(super) fn read(
         .map(|entry| group(entry, core, &names))
         .collect::<Result<Vec<_>, _>>()?;
     check_total(&entries, &groups)?;
-    let islands: Vec<_> = (0..groups.len())
-        .map(|index| is_island(index, &groups))
-        .collect();
-    check_somebody_meets(&entries, &groups, &islands)?;
-    Ok((groups, islands))
+    check_somebody_meets(&entries, &groups)?;
+    Ok(groups)
 }
 
 fn group(entry: &Entry<'_>, core: &Config, names: &[&str]) -> Result<Group, ScenarioError> {
@@ -185,19 +178,15 @@ fn check_total(entries: &[Entry<'_>], groups: &[Group]) -> Result<(), ScenarioEr
 }
 
 /// Joins through the protocol, but knows nobody and nobody is told of it.
-fn is_island(index: usize, groups: &[Group]) -> bool {
+pub(super) fn is_island(index: usize, groups: &[Group]) -> bool {
     matches!(groups[index].join, Join::Organic { .. })
         && groups[index].bootstrap.is_empty()
         && !groups.iter().any(|other| other.bootstrap.contains(&index))
 }
 
-fn check_somebody_meets(
-    entries: &[Entry<'_>],
-    groups: &[Group],
-    islands: &[bool],
-) -> Result<(), ScenarioError> {
+fn check_somebody_meets(entries: &[Entry<'_>], groups: &[Group]) -> Result<(), ScenarioError> {
     let nodes: u64 = groups.iter().map(|group| u64::from(group.count)).sum();
-    if nodes == 1 || islands.contains(&false) {
+    if nodes == 1 || !(0..groups.len()).all(|index| is_island(index, groups)) {
         return Ok(());
     }
     Err(entries[0].section.wrong(

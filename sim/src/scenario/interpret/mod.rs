@@ -17,7 +17,8 @@ mod workloads;
 pub(super) use outcomes::Outcome;
 
 use super::error::ScenarioError;
-use super::section::{Field, Section};
+use super::field::Field;
+use super::section::Section;
 use super::spec::Scenario;
 use super::tree::{Source, Table};
 use kadlab_core::config::{Config, Preset};
@@ -45,8 +46,8 @@ pub(super) fn interpret(source: &Source<'_>, tree: &Table) -> Result<Reading, Sc
     let head = head::read(&root)?;
     let network = network::read(&root)?;
     let (preset, core) = design::read(&root)?;
-    let (groups, islands) = groups::read(&root, &core)?;
-    let workloads = workloads::read(&root, head.duration, &groups, &islands)?;
+    let groups = groups::read(&root, &core)?;
+    let workloads = workloads::read(&root, head.duration, &groups)?;
     let faults = faults::read(&root, head.duration, &groups)?;
     let expectations = expectations::read(&root, head.duration, &workloads, &faults)?;
     let outcomes = outcomes::read(&root, &expectations)?;

@@ -1,7 +1,9 @@
 //! `[network]`: what messages cross.
 
 use super::super::error::ScenarioError;
-use super::super::section::{Field, Section};
+use super::super::field::Field;
+use super::super::names::{DEAD_PEERS, WIRES};
+use super::super::section::Section;
 use super::super::spec::{DeadPeers, Latency, Network, Wire};
 use kadlab_core::time::Duration;
 
@@ -9,12 +11,6 @@ use kadlab_core::time::Duration;
 const MATRICES: &[&str] = &["planetlab"];
 /// The shortest round trip: one way is half of it and takes at least a microsecond.
 const RTT_MIN: Duration = Duration::from_micros(2);
-
-pub(super) const DEAD_PEERS: &[(&str, DeadPeers)] = &[
-    ("silent", DeadPeers::Silent),
-    ("refused", DeadPeers::Refused),
-];
-pub(super) const WIRES: &[(&str, Wire)] = &[("values", Wire::Values), ("encoded", Wire::Encoded)];
 
 pub(super) fn read(root: &Section<'_>) -> Result<Network, ScenarioError> {
     let mut network = Network {

@@ -1,8 +1,9 @@
 //! `[[outcome]]`: which expectations are planned to fail, and under which values of which keys.
 
+use super::super::edit::Edit;
 use super::super::error::ScenarioError;
-use super::super::overrides::Edit;
-use super::super::section::{Field, Section};
+use super::super::field::Field;
+use super::super::section::Section;
 use super::super::spec::Expectation;
 use super::super::tree::Value;
 use super::entries::sections;

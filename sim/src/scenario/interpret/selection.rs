@@ -1,7 +1,8 @@
 //! Selections: which nodes a fault touches, written the same way everywhere.
 
 use super::super::error::ScenarioError;
-use super::super::section::{Field, Section};
+use super::super::field::Field;
+use super::super::section::Section;
 use super::super::spec::{Group, Part, Selection};
 use super::super::units::{SHARE, WHOLE, share};
 
@@ -51,7 +52,7 @@ fn part(
 }
 
 fn count(field: &Field<'_>, group: Option<usize>, groups: &[Group]) -> Result<Part, ScenarioError> {
-    let count = field.small(1..=u32::MAX)?;
+    let count = field.small(0..=u32::MAX)?;
     let (set, size) = match group {
         Some(group) => {
             let group = &groups[group];
@@ -62,11 +63,15 @@ fn count(field: &Field<'_>, group: Option<usize>, groups: &[Group]) -> Result<Pa
             ("all groups together have".to_owned(), all)
         }
     };
-    if count <= size {
+    if (1..=size).contains(&count) {
         return Ok(Part::Count(count));
     }
+    let problem = match count {
+        0 => "this selects nobody".to_owned(),
+        _ => format!("{count} nodes are selected, but {set} {size}"),
+    };
     Err(field.wrong(
-        format!("{count} nodes are selected, but {set} {size}"),
+        problem,
         format!("choose a count from 1 to {size}, or a share"),
     ))
 }

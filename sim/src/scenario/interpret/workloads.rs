@@ -1,11 +1,13 @@
 //! `[[workload]]`: what nodes are asked to do.
 
 use super::super::error::ScenarioError;
-use super::super::section::{Field, Section};
+use super::super::field::Field;
+use super::super::section::Section;
 use super::super::spec::{Group, Rate, Task, Workload};
 use super::super::units::{RATE, rate};
 use super::design::bytes;
 use super::entries::{Entry, entries};
+use super::groups::is_island;
 use super::{moment, within_run};
 use kadlab_core::time::{Duration, Time};
 
@@ -36,7 +38,6 @@ const KINDS: &[(&str, Kind)] = &[
 struct Known<'a> {
     end: Duration,
     groups: &'a [Group],
-    islands: &'a [bool],
     /// Of every workload of the file: name, kind, and position of its group.
     workloads: Vec<(&'a str, Kind, usize)>,
 }
@@ -45,7 +46,6 @@ pub(super) fn read(
     root: &Section<'_>,
     end: Duration,
     groups: &[Group],
-    islands: &[bool],
 ) -> Result<Vec<Workload>, ScenarioError> {
     let entries = entries(
         root,
@@ -55,7 +55,6 @@ pub(super) fn read(
     let mut known = Known {
         end,
         groups,
-        islands,
         workloads: Vec::new(),
     };
     for entry in &entries {
@@ -85,7 +84,7 @@ fn group(section: &Section<'_>, known: &Known<'_>) -> Result<usize, ScenarioErro
         .collect();
     let field = section.need("group", "\"visor\"")?;
     let group = field.position("group", &names)?;
-    if known.islands[group] && names.len() > 1 {
+    if is_island(group, known.groups) && names.len() > 1 {
         return Err(field.wrong(
             format!("group \"{}\" has no bootstrap peers", names[group]),
             format!("add bootstrap = [\"GROUP\"] to group \"{}\"", names[group]),

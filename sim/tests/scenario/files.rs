@@ -1,4 +1,4 @@
-//! The committed scenario files: each is read, resolved, and read again.
+//! Files and folders: the committed scenarios, and what cannot be read.
 
 use kadlab::scenario::{Loaded, list, load, parse};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ fn scenarios() -> PathBuf {
 /// Every committed file with every point of its sweep.
 fn every_point() -> Vec<(String, Loaded)> {
     let mut all = Vec::new();
-    for listed in list(&scenarios()).unwrap() {
+    for listed in list(&scenarios()).expect("the folder is there") {
         let loaded = load(&listed.path, &[]).unwrap_or_else(|error| panic!("{error}"));
         for point in loaded.sweep.points() {
             let label = format!("{} {}", listed.path.display(), point.label);
@@ -70,4 +70,34 @@ fn seq_reset_plans_counter_to_fail_and_local_store_only_without_its_disk() {
             "core.sequence=local-store, fault.restart.lose=disk",
         ]
     );
+}
+
+#[test]
+fn a_file_that_is_not_there_says_so() {
+    let error = load(Path::new("no-such.toml"), &[]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no-such.toml: cannot be read: No such file or directory (os error 2)\n\
+         help: give the path of a scenario file"
+    );
+}
+
+#[test]
+fn a_bad_file_does_not_hide_the_others_of_its_folder() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("listed");
+    std::fs::create_dir_all(folder.join("inner")).unwrap();
+    std::fs::write(folder.join("bytes.toml"), b"[scenario]\nname = \"\xff\"\n").unwrap();
+    std::fs::write(folder.join("inner/valid.toml"), super::VALID).unwrap();
+    std::fs::write(folder.join("notes.txt"), "not a scenario").unwrap();
+    let listed = list(&folder).unwrap();
+    let [bytes, valid] = listed.as_slice() else {
+        panic!("{listed:?}");
+    };
+    let error = bytes.summary.clone().unwrap_err().to_string();
+    assert_eq!(
+        error.strip_prefix(folder.to_str().unwrap()).unwrap(),
+        "/bytes.toml:2:9: this byte is not UTF-8\n    2 | name = \"\u{fffd}\"\n\
+         help: scenario files are TOML in UTF-8; a key or table stands once, a list is [[in this]]"
+    );
+    assert_eq!(valid.summary.as_ref().unwrap().nodes, 100);
 }
