@@ -38,7 +38,9 @@ fn obstacle(out: &Path, scenario: &str, seed: u64) -> Result<Option<String>, Err
     match fs::symlink_metadata(out) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Error::disk("look at", out)(error)),
-        Ok(found) if !found.is_dir() => return Ok(Some("is not a folder".to_owned())),
+        Ok(found) if !found.is_dir() => {
+            return Ok(Some("is not a folder but a file or a link".to_owned()));
+        }
         Ok(_) => {}
     }
     let mut entries = fs::read_dir(out).map_err(Error::disk("read", out))?;
@@ -46,8 +48,8 @@ fn obstacle(out: &Path, scenario: &str, seed: u64) -> Result<Option<String>, Err
         return Ok(None);
     }
     let path = out.join("summary.json");
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return Ok(Some(
                 "holds something else (it has no summary.json)".to_owned(),
@@ -55,7 +57,7 @@ fn obstacle(out: &Path, scenario: &str, seed: u64) -> Result<Option<String>, Err
         }
         Err(error) => return Err(Error::disk("read", path)(error)),
     };
-    let Ok(other) = serde_json::from_str::<Identity>(&text) else {
+    let Ok(other) = serde_json::from_slice::<Identity>(&bytes) else {
         return Ok(Some(
             "holds a summary.json without a scenario and seed".to_owned(),
         ));

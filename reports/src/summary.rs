@@ -27,7 +27,7 @@ impl Outcome {
         let surprise = run
             .expectations
             .iter()
-            .any(|expectation| surprising(expectation));
+            .any(surprising);
         if surprise {
             Self::NotAsPlanned
         } else {

@@ -19,8 +19,14 @@ pub fn verdict_text(run: &Run) -> String {
         run.seed,
         run.fingerprint
     );
+    let width = run
+        .expectations
+        .iter()
+        .map(|e| expectation_mark(e).len())
+        .max()
+        .unwrap_or(0);
     for expectation in &run.expectations {
-        text.push_str(&expectation_line(expectation));
+        text.push_str(&expectation_line(expectation, width));
     }
     text.push_str(&numbers(run));
     for warning in &run.warnings {
@@ -56,9 +62,12 @@ pub(crate) fn expectation_mark(expectation: &Expectation) -> &'static str {
     }
 }
 
-fn expectation_line(expectation: &Expectation) -> String {
+fn expectation_line(expectation: &Expectation, width: usize) -> String {
     let mark = expectation_mark(expectation);
-    format!("  {mark:<6} {}: {}\n", expectation.name, expectation.detail)
+    format!(
+        "  {mark:<width$}  {}: {}\n",
+        expectation.name, expectation.detail
+    )
 }
 
 fn numbers(run: &Run) -> String {

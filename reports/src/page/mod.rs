@@ -7,7 +7,7 @@
 mod html;
 mod sections;
 
-use crate::numbers::{counted, duration, grouped, latency_or_failed, percent};
+use crate::numbers::{counted, duration, grouped, latency, mean, percent};
 use crate::plots::drawing::{REGULAR, SEMIBOLD};
 use crate::plots::{Content, Figure, Picture};
 use crate::record::Run;
@@ -99,7 +99,17 @@ fn verdict(run: &Run) -> String {
 
 fn tiles(run: &Run) -> String {
     let lookups = Distribution::of_latencies(after_warm_up(run));
-    let at = |permille| latency_or_failed(lookups.percentile(permille));
+    let hops = Distribution::new(after_warm_up(run).map(|lookup| lookup.hops.map(u64::from)));
+    let rpcs = after_warm_up(run)
+        .map(|lookup| u64::from(lookup.rpcs))
+        .sum();
+    let at = |permille, name: &str| match lookups.percentile(permille) {
+        Some(us) => (latency(us), format!("{name} of lookup latency")),
+        None => (
+            "none".to_owned(),
+            format!("{name} of lookup latency: it lies in the failed share"),
+        ),
+    };
     let groups: Vec<String> = run
         .scenario
         .groups
@@ -124,8 +134,15 @@ fn tiles(run: &Run) -> String {
             percent(lookups.present(), lookups.count()),
             format!("succeeded; {} failed", grouped(lookups.missing())),
         ),
-        (at(500), "p50 of lookup latency".to_owned()),
-        (at(990), "p99 of lookup latency".to_owned()),
+        at(500, "p50"),
+        at(990, "p99"),
+        (
+            mean(hops.values().iter().sum(), hops.present(), 2),
+            format!(
+                "hops in the mean; {} RPCs a lookup",
+                mean(rpcs, lookups.count(), 1)
+            ),
+        ),
         (
             grouped(run.host.events_per_second as u64),
             format!(

@@ -54,9 +54,10 @@ impl Axis {
         }
     }
 
-    /// From zero to the next round value at or above `most`, in about `count` steps.
+    /// From zero to the next round value at or above `most`, in steps of which there are about
+    /// `count`, 1.4 times as many at most.
     pub(crate) fn from_zero(most: f64, count: u32, unit: &str, title: &str) -> Self {
-        let step = round_step(most.max(1e-9) / f64::from(count));
+        let step = round_step(most.max(1e-9) / (1.4 * f64::from(count)));
         let steps = (most / step - 1e-9).ceil().max(1.0);
         let decimals = (-step.log10().floor()).max(0.0) as usize;
         let tick = |index: u32| {

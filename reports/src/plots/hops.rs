@@ -40,7 +40,7 @@ fn drawn(run: &Run, lookups: &LookupStatistics) -> Drawing {
         grouped(lookups.count),
         signature(run)
     );
-    let top = heading(&mut drawing, TITLE, &about) + 62.0;
+    let top = heading(&mut drawing, TITLE, &about) + 10.0;
     let most = lookups
         .hops
         .counts
@@ -112,7 +112,13 @@ fn draw_bars(drawing: &mut Drawing, frame: &Frame, lookups: &LookupStatistics) {
         let line = vec![(x, frame.top - 30.0), (x, frame.bottom)];
         drawing.path(line, INK, 3.0, Stroke::Dashed);
         let text = format!("mean {mean:.2}");
-        drawing.text((x + 12.0, frame.top - 14.0), &text, LABEL, Anchor::Start);
+        // Far enough from the title of the vertical axis.
+        drawing.text(
+            ((x + 12.0).max(250.0), frame.top - 18.0),
+            &text,
+            LABEL,
+            Anchor::Start,
+        );
     }
 }
 

@@ -4,16 +4,18 @@
 //! visibly missing.
 
 use super::axis::Axis;
-use super::drawing::{Drawing, Stroke};
+use super::drawing::{Anchor, Drawing, Stroke};
 use super::frame::{Entry, FRAME_BOTTOM, FRAME_LEFT, Frame, heading, legend, side_labels};
-use super::palette::{Color, SERIES};
+use super::palette::{Color, SERIES, TICK, WARM_UP};
 use super::{Content, Figure, signature};
 use crate::numbers::{grouped, latency, latency_or_failed, percent};
 use crate::record::{Kind, Lookup, Run};
 use crate::statistics::{Distribution, after_warm_up};
 
 /// Points of a curve: two units of the sheet apart.
-const STEPS: u32 = 650;
+const STEPS: u32 = 620;
+/// Width of the column that stands for failed lookups.
+const FAILED_WIDTH: f64 = 90.0;
 
 struct Series {
     name: String,
@@ -101,15 +103,16 @@ fn drawn(run: &Run, series: &[Series]) -> Drawing {
     );
     let top = heading(&mut drawing, TITLE, &about);
     let entries: Vec<Entry> = series.iter().map(entry).collect();
-    let top = legend(&mut drawing, top, &entries) + 42.0;
+    let top = legend(&mut drawing, top, &entries) + 58.0;
     let frame = Frame {
         left: FRAME_LEFT,
         top,
-        right: 1_440.0,
+        right: 1_370.0,
         bottom: FRAME_BOTTOM,
         x: milliseconds_axis(series),
         y: Axis::percent("share of lookups"),
     };
+    draw_failed_column(&mut drawing, &frame);
     frame.draw_x_grid(&mut drawing);
     frame.draw_y(&mut drawing);
     frame.draw_x_labels(&mut drawing);
@@ -122,13 +125,33 @@ fn drawn(run: &Run, series: &[Series]) -> Drawing {
         (frame.up(end(series)), succeeded, series.color)
     };
     let labels = series.iter().map(label).collect();
+    let right = frame.right + FAILED_WIDTH;
     side_labels(
         &mut drawing,
-        frame.right + 12.0,
+        right + 12.0,
         (frame.top, frame.bottom),
         labels,
     );
     drawing
+}
+
+/// Draws the column at the right edge through which curves run on, under the failed mass.
+fn draw_failed_column(drawing: &mut Drawing, frame: &Frame) {
+    let right = frame.right + FAILED_WIDTH;
+    drawing.rectangle((frame.right, frame.top), (right, frame.bottom), WARM_UP);
+    let middle = f64::midpoint(frame.right, right);
+    drawing.text(
+        (middle, frame.bottom - 14.0),
+        "failed",
+        TICK,
+        Anchor::Middle,
+    );
+    drawing.text(
+        (right + 12.0, frame.top - 18.0),
+        "succeeded",
+        TICK,
+        Anchor::Start,
+    );
 }
 
 fn entry(series: &Series) -> Entry {
@@ -187,12 +210,8 @@ fn draw_curve(drawing: &mut Drawing, frame: &Frame, series: &Series) {
         .collect();
     let last = frame.at(slowest_ms, end(series));
     points.push(last);
-    drawing.path(
-        vec![last, (frame.right, last.1)],
-        series.color,
-        2.0,
-        Stroke::Dashed,
-    );
+    let right = (frame.right + FAILED_WIDTH, last.1);
+    drawing.path(vec![last, right], series.color, 2.0, Stroke::Dashed);
     drawing.path(points, series.color, 4.5, Stroke::Solid);
     drawing.disc(last, 7.0, series.color);
 }

@@ -1,9 +1,9 @@
 //! What nodes send: messages per node and second, by group and RPC type.
 
 use super::axis::Axis;
-use super::drawing::{Anchor, Drawing, Stroke, text_width};
+use super::drawing::{Anchor, Drawing, Stroke, Type, text_width};
 use super::frame::{Entry, FRAME_BOTTOM, FRAME_RIGHT, Frame, MARGIN, heading, legend};
-use super::palette::{BLUE, LABEL, SKY, TICK, TITLE as TITLE_TYPE};
+use super::palette::{BLUE, FRAME, LABEL, PAPER, SKY, TICK, TITLE as TITLE_TYPE};
 use super::{Content, Figure, signature};
 use crate::numbers::{counted, duration};
 use crate::record::Run;
@@ -110,22 +110,21 @@ fn draw_rows(drawing: &mut Drawing, frame: &Frame, run: &Run, groups: &[u16], su
             record.name,
             counted(u64::from(record.nodes), "node")
         );
-        let font = super::drawing::Type {
+        let font = Type {
             size: 24.0,
             ..TITLE_TYPE
         };
+        let end = MARGIN + text_width(&name, font) + 10.0;
+        drawing.rectangle((MARGIN, y), (end, y + height), PAPER);
         drawing.text((MARGIN, y + height * 0.75), &name, font, Anchor::Start);
         y += height;
+        let bars_top = y;
         for sum in sums.iter().filter(|sum| sum.group == group) {
             draw_bar(drawing, frame, sum, (y + height * 0.14, y + height * 0.86));
             y += height;
         }
+        drawing.rule((frame.left, bars_top), (frame.left, y), FRAME);
     }
-    drawing.rule(
-        (frame.left, frame.top),
-        (frame.left, frame.bottom),
-        super::palette::FRAME,
-    );
 }
 
 fn draw_bar(drawing: &mut Drawing, frame: &Frame, sum: &Traffic, (top, bottom): (f64, f64)) {
@@ -154,6 +153,7 @@ pub(crate) fn rate_text(rate: f64) -> String {
         100.0.. => crate::numbers::grouped(rate.round() as u64),
         10.0.. => format!("{rate:.1}"),
         0.1.. => format!("{rate:.2}"),
+        0.01.. => format!("{rate:.3}"),
         0.0 => "0".to_owned(),
         _ => format!("{rate:.4}"),
     }

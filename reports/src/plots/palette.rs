@@ -17,7 +17,7 @@ pub(crate) const FRAME: Color = RGBColor(150, 156, 166);
 pub(crate) const PAPER: Color = RGBColor(255, 255, 255);
 pub(crate) const WARM_UP: Color = RGBColor(238, 239, 242);
 pub(crate) const FAULT: Color = RGBColor(253, 238, 214);
-pub(crate) const FAULT_EDGE: Color = RGBColor(201, 128, 20);
+pub(crate) const FAULT_EDGE: Color = RGBColor(158, 94, 0);
 pub(crate) const BAD: Color = RGBColor(213, 94, 0);
 
 pub(crate) const BLUE: Color = RGBColor(0, 114, 178);

@@ -18,6 +18,8 @@ const PERCENTILES: [(u64, &str, Color); 3] =
 
 /// Above this factor between slowest and fastest, the axis is logarithmic.
 const LINEAR_FACTOR_MAX: f64 = 20.0;
+/// Factor by which an axis is longer if triangles stand at its top.
+const TRIANGLE_ROOM: f64 = 1.8;
 
 /// Draws the figure.
 pub(crate) fn figure(run: &Run, windows: &[Window]) -> Figure {
@@ -113,10 +115,15 @@ fn latency_axis(windows: &[Window]) -> Axis {
         .unwrap_or(1);
     let fastest = windows.iter().filter_map(of(500)).min().unwrap_or(1).max(1);
     let (most, least) = (milliseconds(slowest.max(1)), milliseconds(fastest));
-    if most / least > LINEAR_FACTOR_MAX {
-        Axis::log(least, most, "latency, ms (log)")
+    let room = if windows.iter().any(|window| beyond(window, 990)) {
+        TRIANGLE_ROOM
     } else {
-        Axis::from_zero(most, 5, "", "latency, ms")
+        1.0
+    };
+    if most / least > LINEAR_FACTOR_MAX {
+        Axis::log(least, most * room, "latency, ms (log)")
+    } else {
+        Axis::from_zero(most * room.sqrt(), 5, "", "latency, ms")
     }
 }
 

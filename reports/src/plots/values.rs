@@ -93,7 +93,7 @@ fn drawn(run: &Run, workloads: &[u16]) -> Drawing {
     );
     let top = heading(&mut drawing, TITLE, &about);
     let entries: Vec<Entry> = series.iter().map(|series| entry(run, series)).collect();
-    let top = legend(&mut drawing, top, &entries) + 42.0;
+    let top = legend(&mut drawing, top, &entries) + 58.0;
     let frame = Frame {
         left: FRAME_LEFT,
         top,
