@@ -24,10 +24,7 @@ impl Outcome {
     /// The outcome of a run; one without expectations goes as planned.
     #[must_use]
     pub fn of(run: &Run) -> Self {
-        let surprise = run
-            .expectations
-            .iter()
-            .any(surprising);
+        let surprise = run.expectations.iter().any(surprising);
         if surprise {
             Self::NotAsPlanned
         } else {

@@ -205,12 +205,12 @@ mod tests {
     #[test]
     fn ticks_are_round() {
         assert_eq!(
-            labels(&Axis::from_zero(0.9, 4, "", "")),
+            labels(&Axis::from_zero(0.9, 2, "", "")),
             ["0.0", "0.5", "1.0"]
         );
         assert_eq!(
             labels(&Axis::from_zero(2_300.0, 4, "", "")),
-            ["0", "1,000", "2,000", "3,000"]
+            ["0", "500", "1,000", "1,500", "2,000", "2,500"]
         );
         assert_eq!(
             labels(&Axis::log(3.0, 45.0, "")),

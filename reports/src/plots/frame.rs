@@ -1,7 +1,7 @@
 //! The parts that plots share: a title, a legend, a frame with axes, and labels that keep apart.
 
 use super::axis::Axis;
-use super::drawing::{Anchor, Drawing, Point, Stroke, WIDTH, text_width};
+use super::drawing::{Anchor, Drawing, Point, Stroke, Type, WIDTH, text_width};
 use super::palette::{Color, FRAME, GRID, LABEL, SUBTITLE, TICK, TITLE, colored};
 
 /// Left edge of titles and legends.
@@ -12,6 +12,8 @@ pub(crate) const FRAME_LEFT: f64 = 130.0;
 pub(crate) const FRAME_RIGHT: f64 = WIDTH - 40.0;
 /// Bottom of the lowest frame: room for numbers and the axis title.
 pub(crate) const FRAME_BOTTOM: f64 = 814.0;
+/// Width of a text that spans the sheet.
+const ROOM: f64 = WIDTH - 2.0 * MARGIN;
 /// Height of a line of legend.
 const LEGEND_LINE: f64 = 36.0;
 
@@ -109,18 +111,22 @@ impl Frame {
 /// Sets title and subtitle; returns the height that is used up.
 pub(crate) fn heading(drawing: &mut Drawing, title: &str, subtitle: &str) -> f64 {
     drawing.text((MARGIN, 54.0), title, TITLE, Anchor::Start);
-    drawing.text((MARGIN, 92.0), &fitting(subtitle), SUBTITLE, Anchor::Start);
+    drawing.text(
+        (MARGIN, 92.0),
+        &fitting(subtitle, SUBTITLE, ROOM),
+        SUBTITLE,
+        Anchor::Start,
+    );
     110.0
 }
 
-/// Cuts a subtitle that is wider than the sheet.
-fn fitting(text: &str) -> String {
-    let room = WIDTH - 2.0 * MARGIN;
-    if text_width(text, SUBTITLE) <= room {
+/// Cuts a text that is wider than its room.
+pub(crate) fn fitting(text: &str, font: Type, room: f64) -> String {
+    if text_width(text, font) <= room {
         return text.to_owned();
     }
-    let mut kept: String = text.to_owned();
-    while text_width(&kept, SUBTITLE) > room - 20.0 && kept.pop().is_some() {}
+    let mut kept = text.to_owned();
+    while text_width(&kept, font) > room - font.size && kept.pop().is_some() {}
     kept + "…"
 }
 
@@ -129,14 +135,15 @@ pub(crate) fn legend(drawing: &mut Drawing, top: f64, entries: &[Entry]) -> f64 
     let mut x = MARGIN;
     let mut y = top + 26.0;
     for entry in entries {
-        let width = 56.0 + text_width(&entry.label, LABEL) + 40.0;
+        let label = fitting(&entry.label, LABEL, ROOM - 54.0);
+        let width = 56.0 + text_width(&label, LABEL) + 40.0;
         if x > MARGIN && x + width > WIDTH - MARGIN {
             x = MARGIN;
             y += LEGEND_LINE;
         }
         let sample = vec![(x, y - 8.0), (x + 42.0, y - 8.0)];
         drawing.path(sample, entry.color, 6.0, entry.stroke);
-        drawing.text((x + 54.0, y), &entry.label, LABEL, Anchor::Start);
+        drawing.text((x + 54.0, y), &label, LABEL, Anchor::Start);
         x += width;
     }
     y + 12.0

@@ -2,7 +2,7 @@
 
 use super::axis::Axis;
 use super::drawing::{Anchor, Drawing, Stroke, Type, text_width};
-use super::frame::{Entry, FRAME_BOTTOM, FRAME_RIGHT, Frame, MARGIN, heading, legend};
+use super::frame::{Entry, FRAME_BOTTOM, FRAME_RIGHT, Frame, MARGIN, fitting, heading, legend};
 use super::palette::{BLUE, FRAME, LABEL, PAPER, SKY, TICK, TITLE as TITLE_TYPE};
 use super::{Content, Figure, signature};
 use crate::numbers::{counted, duration};
@@ -114,6 +114,7 @@ fn draw_rows(drawing: &mut Drawing, frame: &Frame, run: &Run, groups: &[u16], su
             size: 24.0,
             ..TITLE_TYPE
         };
+        let name = fitting(&name, font, frame.right - MARGIN);
         let end = MARGIN + text_width(&name, font) + 10.0;
         drawing.rectangle((MARGIN, y), (end, y + height), PAPER);
         drawing.text((MARGIN, y + height * 0.75), &name, font, Anchor::Start);
@@ -139,12 +140,11 @@ fn draw_bar(drawing: &mut Drawing, frame: &Frame, sum: &Traffic, (top, bottom): 
         LABEL,
         Anchor::End,
     );
-    drawing.text(
-        (all + 12.0, baseline),
-        &rate_text(sum.message_rate()),
-        TICK,
-        Anchor::Start,
-    );
+    let rate = rate_text(sum.message_rate());
+    let label = (all + 12.0, baseline);
+    let end = (label.0 + text_width(&rate, TICK), baseline + 6.0);
+    drawing.rectangle((label.0, baseline - 20.0), end, PAPER);
+    drawing.text(label, &rate, TICK, Anchor::Start);
 }
 
 /// A rate with two or three telling digits.

@@ -3,7 +3,7 @@
 //! Labels stand in lines above the frame, each over the start of its band, and never touch.
 
 use super::drawing::{Anchor, Drawing, text_width};
-use super::frame::Frame;
+use super::frame::{Frame, fitting};
 use super::palette::{Color, FAULT, FAULT_EDGE, LABEL, QUIET, WARM_UP, colored};
 use crate::record::Run;
 
@@ -11,6 +11,8 @@ use crate::record::Run;
 const LINES_MAX: usize = 4;
 /// Height of a line of labels with the bar under it.
 const LINE: f64 = 42.0;
+/// Widest label.
+const LABEL_ROOM: f64 = 420.0;
 /// Least distance between two labels.
 const GAP: f64 = 22.0;
 
@@ -56,7 +58,7 @@ impl Bands {
         bands.extend(run.faults.iter().map(|fault| Band {
             from: across(fault.start_us),
             to: across(fault.end_us).max(across(fault.start_us) + 3.0),
-            label: fault.name.clone(),
+            label: fitting(&fault.name, LABEL, LABEL_ROOM),
             edge: FAULT_EDGE,
             fill: FAULT,
         }));
