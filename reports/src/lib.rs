@@ -4,7 +4,7 @@
 //! everything a reader sees is derived from it here, so that a second host (or a stored run)
 //! gives the same pages. It simulates nothing and reads no clock.
 //!
-//! [`check_destination`] belongs before a simulation, [`write`] and [`verdict_text`] after it.
+//! [`check_destination`] belongs before a simulation, [`write()`] and [`verdict_text`] after it.
 
 pub mod convergence;
 mod destination;

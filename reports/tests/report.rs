@@ -1,13 +1,17 @@
 //! A whole report of a made-up run, written to disk and read back.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot write its report should stop"
+)]
+
 mod fixture;
 
 use kadlab_reports::record::{Ending, Run, Verdict};
-use kadlab_reports::{Error, check_destination, verdict_text, write};
+use kadlab_reports::{verdict_text, write};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
+use std::sync::OnceLock;
 use tempfile::TempDir;
 
 const PLOTS: [&str; 6] = [
@@ -19,43 +23,24 @@ const PLOTS: [&str; 6] = [
     "value-convergence",
 ];
 
-/// All files under a folder by their relative path.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let name = entry.file_name().into_string().unwrap();
-        if entry.path().is_dir() {
-            let inner = files(&entry.path());
-            found.extend(
-                inner
-                    .into_iter()
-                    .map(|(path, bytes)| (format!("{name}/{path}"), bytes)),
-            );
-        } else {
-            found.insert(name, fs::read(entry.path()).unwrap());
-        }
-    }
-    found
-}
-
-fn written(run: &Run) -> BTreeMap<String, Vec<u8>> {
-    let folder = TempDir::new().unwrap();
-    write(run, &folder.path().join("result")).unwrap();
-    files(&folder.path().join("result"))
-}
-
-fn text<'f>(files: &'f BTreeMap<String, Vec<u8>>, name: &str) -> &'f str {
-    std::str::from_utf8(&files[name]).unwrap()
+/// The report of the unchanged sample, written once.
+fn sample() -> &'static BTreeMap<String, Vec<u8>> {
+    static FILES: OnceLock<BTreeMap<String, Vec<u8>>> = OnceLock::new();
+    FILES.get_or_init(|| written(&fixture::run()))
 }
 
 fn summary(run: &Run) -> Value {
     serde_json::from_slice(&written(run)["summary.json"]).unwrap()
 }
 
-#[test]
-fn a_result_has_every_file_and_nothing_else_stays_behind() {
+fn written(run: &Run) -> BTreeMap<String, Vec<u8>> {
     let folder = TempDir::new().unwrap();
-    write(&fixture::run(), &folder.path().join("runs").join("result")).unwrap();
+    write(run, &folder.path().join("result")).unwrap();
+    fixture::files(&folder.path().join("result"))
+}
+
+#[test]
+fn a_result_has_every_file() {
     let mut expected: Vec<String> = [
         "convergence.csv",
         "faults.csv",
@@ -66,24 +51,21 @@ fn a_result_has_every_file_and_nothing_else_stays_behind() {
         "summary.json",
         "timeline.csv",
     ]
-    .map(|name| format!("runs/result/{name}"))
+    .map(str::to_owned)
     .to_vec();
     for plot in PLOTS {
-        expected.push(format!("runs/result/plots/{plot}.png"));
-        expected.push(format!("runs/result/plots/{plot}.svg"));
+        expected.push(format!("plots/{plot}.png"));
+        expected.push(format!("plots/{plot}.svg"));
     }
     expected.sort();
-    assert_eq!(
-        files(folder.path()).into_keys().collect::<Vec<_>>(),
-        expected
-    );
+    assert_eq!(sample().keys().cloned().collect::<Vec<_>>(), expected);
 }
 
 #[test]
 fn percentiles_count_failures_as_slower_than_anything() {
-    let mut run = fixture::run();
+    let mut run = fixture::bare();
     run.scenario.warm_up_us = 0;
-    run.lookups.truncate(10);
+    run.lookups = fixture::run().lookups[..10].to_vec();
     for (lookup, tens) in run.lookups.iter_mut().zip(1..) {
         lookup.latency_us = tens * 10_000;
         lookup.ending = if tens == 3 {
@@ -100,7 +82,7 @@ fn percentiles_count_failures_as_slower_than_anything() {
 
 #[test]
 fn the_summary_of_the_sample_has_these_values() {
-    let summary = summary(&fixture::run());
+    let summary: Value = serde_json::from_slice(&sample()["summary.json"]).unwrap();
     let lookups = &summary["lookups"];
     assert_eq!(summary["outcome"], "as-planned");
     assert_eq!(
@@ -128,9 +110,7 @@ fn the_summary_of_the_sample_has_these_values() {
 
 #[test]
 fn lookups_of_the_warm_up_are_in_the_table_and_outside_the_statistics() {
-    let run = fixture::run();
-    let files = written(&run);
-    let lines: Vec<&str> = text(&files, "lookups.csv").lines().collect();
+    let lines: Vec<&str> = fixture::text(sample(), "lookups.csv").lines().collect();
     assert_eq!(lines.len(), 3_001);
     let warm_up = lines
         .iter()
@@ -147,8 +127,8 @@ fn lookups_of_the_warm_up_are_in_the_table_and_outside_the_statistics() {
 
 #[test]
 fn csv_columns_say_their_units_and_cells_without_a_value_are_empty() {
-    let files = written(&fixture::run());
-    let lines: Vec<&str> = text(&files, "timeline.csv").lines().collect();
+    let files = sample();
+    let lines: Vec<&str> = fixture::text(files, "timeline.csv").lines().collect();
     assert_eq!(lines.len(), 41);
     assert_eq!(
         lines[0],
@@ -161,11 +141,11 @@ fn csv_columns_say_their_units_and_cells_without_a_value_are_empty() {
     assert_eq!((outage[7], outage[8]), ("", ""));
     assert_eq!(outage[17], "outage");
     assert_eq!(
-        text(&files, "convergence.csv").lines().nth(1),
+        fixture::text(files, "convergence.csv").lines().nth(1),
         Some("announce,1000000,600,12000,7440,0.62,400,284,0.71")
     );
     assert_eq!(
-        text(&files, "faults.csv").lines().nth(1),
+        fixture::text(files, "faults.csv").lines().nth(1),
         Some(
             "outage,partition,33 % of visor cut off,480000000,720000000,100,5310,4012,480001400,\
              719998000"
@@ -184,11 +164,10 @@ fn two_reports_of_one_record_are_byte_identical() {
 
 #[test]
 fn another_machine_changes_only_the_host_part_of_tables_and_summary() {
-    let run = fixture::run();
-    let mut elsewhere = run.clone();
+    let mut elsewhere = fixture::run();
     elsewhere.host.wall_seconds = 99.0;
     elsewhere.host.threads = 2;
-    let (mut here, mut there) = (written(&run), written(&elsewhere));
+    let (mut here, mut there) = (sample().clone(), written(&elsewhere));
     for files in [&mut here, &mut there] {
         let mut summary: Value = serde_json::from_slice(&files["summary.json"]).unwrap();
         summary.as_object_mut().unwrap().remove("host").unwrap();
@@ -203,9 +182,9 @@ fn another_machine_changes_only_the_host_part_of_tables_and_summary() {
 
 #[test]
 fn pictures_can_be_read_and_show_something() {
-    let files = written(&fixture::run());
+    let files = sample();
     for plot in PLOTS {
-        let svg = text(&files, &format!("plots/{plot}.svg"));
+        let svg = fixture::text(files, &format!("plots/{plot}.svg"));
         let document = roxmltree::Document::parse(svg).unwrap();
         let texts = document
             .descendants()
@@ -234,8 +213,8 @@ fn decoded(png: &[u8]) -> (usize, usize) {
 
 #[test]
 fn the_page_is_well_formed_and_needs_nothing_else() {
-    let files = written(&fixture::run());
-    let page = text(&files, "report.html");
+    let files = sample();
+    let page = fixture::text(files, "report.html");
     let options = roxmltree::ParsingOptions {
         allow_dtd: true,
         ..Default::default()
@@ -274,25 +253,19 @@ fn text_of_a_scenario_never_becomes_markup() {
     run.faults[0].name = hostile.to_owned();
     run.expectations[0].detail = hostile.to_owned();
     let files = written(&run);
-    let page = text(&files, "report.html");
+    let page = fixture::text(&files, "report.html");
     assert!(!page.contains("<script"));
     assert!(
         page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;quoted&quot;")
     );
     for plot in PLOTS {
-        roxmltree::Document::parse(text(&files, &format!("plots/{plot}.svg"))).unwrap();
+        roxmltree::Document::parse(fixture::text(&files, &format!("plots/{plot}.svg"))).unwrap();
     }
 }
 
 #[test]
 fn an_empty_run_still_has_a_report_that_says_what_is_missing() {
-    let mut run = fixture::run();
-    run.lookups.clear();
-    run.health.clear();
-    run.convergence.clear();
-    run.load.clear();
-    run.faults.clear();
-    run.expectations.clear();
+    let run = fixture::bare();
     let files = written(&run);
     assert_eq!(
         files
@@ -301,10 +274,10 @@ fn an_empty_run_still_has_a_report_that_says_what_is_missing() {
             .count(),
         0
     );
-    let page = text(&files, "report.html");
+    let page = fixture::text(&files, "report.html");
     assert!(page.contains("Lookup latency: no plot, because no lookup that started after"));
     assert!(page.contains("The scenario states no expectation."));
-    assert_eq!(text(&files, "load.csv").lines().count(), 1);
+    assert_eq!(fixture::text(&files, "load.csv").lines().count(), 1);
     let summary: Value = serde_json::from_slice(&files["summary.json"]).unwrap();
     assert_eq!(summary["lookups"]["latency_ms"]["p50"], Value::Null);
     assert_eq!(summary["tables"]["dead_share"], Value::Null);
@@ -341,76 +314,6 @@ fn a_run_of_any_shape_has_a_report() {
     for run in [long, short, warming, alone] {
         assert!(written(&run).contains_key("report.html"));
     }
-}
-
-#[test]
-fn a_result_of_the_same_scenario_and_seed_is_replaced_whole() {
-    let folder = TempDir::new().unwrap();
-    let out = folder.path().join("result");
-    let mut run = fixture::run();
-    write(&run, &out).unwrap();
-    fs::write(out.join("capsule.json"), "{}").unwrap();
-    run.fingerprint = "0123456789abcdef".to_owned();
-    write(&run, &out).unwrap();
-    let files = files(folder.path());
-    assert!(!files.contains_key("result/capsule.json"));
-    assert!(text(&files, "result/summary.json").contains("0123456789abcdef"));
-    assert!(files.keys().all(|name| name.starts_with("result/")));
-}
-
-#[test]
-fn a_result_of_another_seed_or_scenario_is_never_replaced() {
-    let folder = TempDir::new().unwrap();
-    let out = folder.path().join("result");
-    let run = fixture::run();
-    write(&run, &out).unwrap();
-    check_destination(&out, "outage", 7).unwrap();
-    let refused = check_destination(&out, "outage", 8)
-        .unwrap_err()
-        .to_string();
-    assert_eq!(
-        refused,
-        format!(
-            "{} already exists and holds a result of `outage` with seed 7; a run of `outage` with \
-             seed 8 replaces only a result of the same scenario and seed: choose another folder \
-             with --out, or move it away",
-            out.display()
-        )
-    );
-    assert!(matches!(
-        check_destination(&out, "churn", 7),
-        Err(Error::Occupied { .. })
-    ));
-    let before = files(&out);
-    let mut other = run;
-    other.seed = 8;
-    assert!(matches!(write(&other, &out), Err(Error::Occupied { .. })));
-    assert!(files(&out) == before);
-}
-
-#[test]
-fn foreign_files_are_never_replaced() {
-    let folder = TempDir::new().unwrap();
-    let file = folder.path().join("notes.txt");
-    fs::write(&file, "mine").unwrap();
-    let occupied = |out: &Path| matches!(check_destination(out, "outage", 7), Err(Error::Occupied { path, .. }) if path == out);
-    assert!(occupied(&file));
-    assert!(occupied(folder.path()));
-    fs::write(folder.path().join("summary.json"), "[1, 2]").unwrap();
-    assert!(occupied(folder.path()));
-    assert!(matches!(
-        check_destination(Path::new("/"), "outage", 7),
-        Err(Error::Nameless { .. })
-    ));
-}
-
-#[test]
-fn a_free_path_and_an_empty_folder_may_be_written_to() {
-    let folder = TempDir::new().unwrap();
-    check_destination(&folder.path().join("new"), "outage", 7).unwrap();
-    check_destination(folder.path(), "outage", 7).unwrap();
-    write(&fixture::run(), folder.path()).unwrap();
-    assert!(folder.path().join("report.html").exists());
 }
 
 #[test]

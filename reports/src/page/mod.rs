@@ -8,7 +8,7 @@ mod html;
 mod sections;
 
 use crate::numbers::{counted, duration, grouped, latency, mean, percent};
-use crate::plots::drawing::{REGULAR, SEMIBOLD};
+use crate::plots::font::{REGULAR, SEMIBOLD};
 use crate::plots::{Content, Figure, Picture};
 use crate::record::Run;
 use crate::statistics::{Distribution, after_warm_up};

@@ -4,24 +4,13 @@
 //! error. The replay is one function generic over the plotters backend, so SVG and PNG cannot
 //! differ in content.
 
+use super::font::Type;
 use super::palette::Color;
-use plotters::style::{FontDesc, FontFamily, FontStyle};
-use std::sync::Once;
 
 /// Width of the sheet in units; a PNG pixel is one unit.
 pub(crate) const WIDTH: f64 = 1_600.0;
 /// Height of the sheet in units.
 pub(crate) const HEIGHT: f64 = 900.0;
-
-/// The embedded font and what readers without it should see.
-pub(crate) const FAMILY: &str = "Open Sans, Helvetica, Arial, sans-serif";
-/// Line height of the embedded font over its em: what plotters calls its size.
-pub(crate) const LINE_PER_EM: f64 = 1.362;
-
-/// The regular face, also embedded in the page.
-pub(crate) const REGULAR: &[u8] = include_bytes!("../../fonts/OpenSans-Regular.ttf");
-/// The semibold face.
-pub(crate) const SEMIBOLD: &[u8] = include_bytes!("../../fonts/OpenSans-SemiBold.ttf");
 
 /// A place on the sheet, from the top left corner.
 pub(crate) type Point = (f64, f64);
@@ -35,35 +24,6 @@ pub(crate) enum Anchor {
     Middle,
     /// It ends there.
     End,
-}
-
-/// How a text looks.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Type {
-    /// Em size in units.
-    pub(crate) size: f64,
-    /// Its colour.
-    pub(crate) color: Color,
-    /// Regular or semibold.
-    pub(crate) weight: Weight,
-}
-
-/// How heavy letters are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Weight {
-    /// For everything.
-    Regular,
-    /// For titles and the one number that matters.
-    Semibold,
-}
-
-impl Weight {
-    pub(crate) fn style(self) -> FontStyle {
-        match self {
-            Self::Regular => FontStyle::Normal,
-            Self::Semibold => FontStyle::Bold,
-        }
-    }
 }
 
 /// How a line is drawn.
@@ -172,28 +132,6 @@ impl Drawing {
     }
 }
 
-/// Width of a text in units.
-pub(crate) fn text_width(text: &str, font: Type) -> f64 {
-    register_font();
-    let family = FontFamily::Name(FAMILY);
-    let description = FontDesc::new(family, font.size * LINE_PER_EM, font.weight.style());
-    let (width, _) = description
-        .box_size(text)
-        .expect("the embedded font is registered");
-    f64::from(width)
-}
-
-/// Hands the embedded font to plotters, which keeps fonts in a table of the process.
-pub(crate) fn register_font() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        for (weight, bytes) in [(Weight::Regular, REGULAR), (Weight::Semibold, SEMIBOLD)] {
-            let registered = plotters::style::register_font(FAMILY, weight.style(), bytes);
-            assert!(registered.is_ok(), "the embedded font can be read");
-        }
-    });
-}
-
 /// Cuts a path into dashes of `on` units with gaps of `off`.
 fn dashes(points: &[Point], on: f64, off: f64) -> Vec<Vec<Point>> {
     let mut pieces = Vec::new();
@@ -238,15 +176,5 @@ mod tests {
         let pieces = dashes(&[(0.0, 0.0), (10.0, 0.0)], 3.0, 2.0);
         let ends: Vec<(f64, f64)> = pieces.iter().map(|p| (p[0].0, p[p.len() - 1].0)).collect();
         assert_eq!(ends, [(0.0, 3.0), (5.0, 8.0)]);
-    }
-
-    #[test]
-    fn a_longer_text_is_wider() {
-        let font = Type {
-            size: 20.0,
-            color: super::super::palette::INK,
-            weight: Weight::Regular,
-        };
-        assert!(text_width("ww", font) > text_width("w", font));
     }
 }

@@ -1,7 +1,8 @@
 //! The parts that plots share: a title, a legend, a frame with axes, and labels that keep apart.
 
 use super::axis::Axis;
-use super::drawing::{Anchor, Drawing, Point, Stroke, Type, WIDTH, text_width};
+use super::drawing::{Anchor, Drawing, Point, Stroke, WIDTH};
+use super::font::{Type, text_width};
 use super::palette::{Color, FRAME, GRID, LABEL, SUBTITLE, TICK, TITLE, colored};
 
 /// Left edge of titles and legends.

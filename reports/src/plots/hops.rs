@@ -3,7 +3,7 @@
 use super::axis::Axis;
 use super::drawing::{Anchor, Drawing, Stroke};
 use super::frame::{FRAME_BOTTOM, FRAME_LEFT, FRAME_RIGHT, Frame, heading};
-use super::palette::{BAD, BLUE, INK, LABEL, TICK, colored};
+use super::palette::{BAD, BLUE, INK, LABEL, PAPER, TICK, colored};
 use super::{Content, Figure, signature};
 use crate::numbers::{grouped, percent};
 use crate::record::Run;
@@ -138,10 +138,16 @@ impl Bar {
         let below = (self.center, frame.bottom + 32.0);
         drawing.text(below, &self.label, TICK, Anchor::Middle);
         if self.slot > 90.0 {
-            let above = (self.center, top - 10.0);
+            // Above the bar, or inside one that reaches the top of the frame.
+            let (y, color) = if top < frame.top + 34.0 {
+                (top + 34.0, PAPER)
+            } else {
+                (top - 10.0, color)
+            };
+            let share = percent(self.count, total);
             drawing.text(
-                above,
-                &percent(self.count, total),
+                (self.center, y),
+                &share,
                 colored(LABEL, color),
                 Anchor::Middle,
             );

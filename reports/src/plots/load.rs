@@ -1,7 +1,8 @@
 //! What nodes send: messages per node and second, by group and RPC type.
 
 use super::axis::Axis;
-use super::drawing::{Anchor, Drawing, Stroke, Type, text_width};
+use super::drawing::{Anchor, Drawing, Stroke};
+use super::font::{Type, text_width};
 use super::frame::{Entry, FRAME_BOTTOM, FRAME_RIGHT, Frame, MARGIN, fitting, heading, legend};
 use super::palette::{BLUE, FRAME, LABEL, PAPER, SKY, TICK, TITLE as TITLE_TYPE};
 use super::{Content, Figure, signature};

@@ -4,7 +4,8 @@
 //! record and the windows; none computes a statistic that the summary has.
 
 mod axis;
-pub(crate) mod drawing;
+mod drawing;
+pub(crate) mod font;
 mod frame;
 mod health;
 mod hops;

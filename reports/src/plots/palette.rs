@@ -4,7 +4,7 @@
 //! common colour vision deficiencies can tell apart; lines that share a plot also differ in
 //! lightness or stroke.
 
-use super::drawing::{Type, Weight};
+use super::font::{Type, Weight};
 use plotters::style::RGBColor;
 
 /// A colour.

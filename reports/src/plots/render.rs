@@ -3,8 +3,9 @@
 //! The bitmap is drawn larger than needed and averaged down, because plotters does not smooth
 //! thick lines.
 
-use super::drawing::{Anchor, Drawing, FAMILY, HEIGHT, LINE_PER_EM, Point, Shape, WIDTH};
-use super::drawing::{Type, register_font};
+use super::drawing::{Anchor, Drawing, HEIGHT, Point, Shape, WIDTH};
+use super::font::{FAMILY, LINE_PER_EM};
+use super::font::{Type, register_font};
 use super::palette::PAPER;
 use crate::Error;
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
@@ -13,9 +14,14 @@ use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color as _, FontDesc, FontFamily, FontStyle, TextStyle};
+use std::ops::Range;
 
 /// How many times larger than the picture it is drawn, in each direction.
 const OVERSAMPLING: u32 = 3;
+/// The same, as a length of slices.
+const SIDE: usize = OVERSAMPLING as usize;
+/// Pixels of a line that are compared at once.
+const SEGMENT: usize = 20;
 
 /// How a backend places text: plotters' backends disagree on what a size and a top are.
 #[derive(Debug, Clone, Copy)]
@@ -75,28 +81,47 @@ pub(crate) fn png(drawing: &Drawing, name: &str) -> Result<Vec<u8>, Error> {
 }
 
 /// Averages squares of [`OVERSAMPLING`] pixels into one.
+///
+/// Most of a plot repeats what stands right above, so a segment of a line that equals the one
+/// above it is copied; comparing is much cheaper than averaging.
 fn averaged(large: &[u8], width: usize) -> Vec<u8> {
-    let side = OVERSAMPLING as usize;
-    let stride = width * side * 3;
-    let mut pixels = Vec::with_capacity(large.len() / (side * side));
-    let mut sums = vec![0_u16; width * 3];
-    for block in large.chunks_exact(stride * side) {
-        sums.fill(0);
-        for row in block.chunks_exact(stride) {
-            for (square, sum) in row.chunks_exact(side * 3).zip(sums.chunks_exact_mut(3)) {
-                for pixel in square.chunks_exact(3) {
-                    sum[0] += u16::from(pixel[0]);
-                    sum[1] += u16::from(pixel[1]);
-                    sum[2] += u16::from(pixel[2]);
-                }
+    let stride = width * SIDE * 3;
+    let mut pixels: Vec<u8> = Vec::with_capacity(large.len() / (SIDE * SIDE));
+    let mut above: Option<&[u8]> = None;
+    for block in large.chunks_exact(stride * SIDE) {
+        for first in (0..width).step_by(SEGMENT) {
+            let end = (first + SEGMENT).min(width);
+            let rows = |block| segment(block, stride, first..end);
+            if above.is_some_and(|above| rows(above) == rows(block)) {
+                let copied = pixels.len() - width * 3;
+                pixels.extend_from_within(copied..copied + (end - first) * 3);
+            } else {
+                pixels.extend((first..end).flat_map(|x| average(block, stride, x)));
             }
         }
-        pixels.extend(
-            sums.iter()
-                .map(|&sum| (usize::from(sum) / (side * side)) as u8),
-        );
+        above = Some(block);
     }
     pixels
+}
+
+/// The part of a block of lines under some pixels of the picture.
+fn segment(block: &[u8], stride: usize, pixels: Range<usize>) -> [&[u8]; SIDE] {
+    let bytes =
+        |row: usize| row * stride + pixels.start * SIDE * 3..row * stride + pixels.end * SIDE * 3;
+    std::array::from_fn(|row| &block[bytes(row)])
+}
+
+/// The mean colour of one square of a block of lines.
+fn average(block: &[u8], stride: usize, x: usize) -> [u8; 3] {
+    let mut sums = [0_usize; 3];
+    for row in segment(block, stride, x..x + 1) {
+        for pixel in row.chunks_exact(3) {
+            sums[0] += usize::from(pixel[0]);
+            sums[1] += usize::from(pixel[1]);
+            sums[2] += usize::from(pixel[2]);
+        }
+    }
+    sums.map(|sum| (sum / (SIDE * SIDE)) as u8)
 }
 
 type Drawn<B> = Result<(), DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
@@ -179,5 +204,27 @@ fn text_style(font: Type, anchor: Anchor, setting: Setting) -> TextStyle<'static
         font: FontDesc::new(FontFamily::Name(FAMILY), size, style),
         color: font.color.to_backend_color(),
         pos: Pos::new(horizontal, VPos::Top),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pixel_is_the_mean_of_its_square_wherever_it_stands() {
+        let (width, height) = (SEGMENT + 3, 4);
+        let stride = width * SIDE * 3;
+        let mut large = vec![90; stride * SIDE * height];
+        let last = stride * SIDE * 2 + stride - 3;
+        large[last..last + 3].copy_from_slice(&[0, 99, 180]);
+        let pixels = averaged(&large, width);
+        let changed = (2 * width + width - 1) * 3;
+        assert_eq!(pixels[changed..changed + 3], [80, 91, 100]);
+        let untouched = pixels.iter().filter(|&&value| value == 90).count();
+        assert_eq!(
+            (pixels.len(), untouched),
+            (width * height * 3, width * height * 3 - 3)
+        );
     }
 }

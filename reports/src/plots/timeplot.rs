@@ -2,7 +2,8 @@
 //!
 //! Labels stand in lines above the frame, each over the start of its band, and never touch.
 
-use super::drawing::{Anchor, Drawing, text_width};
+use super::drawing::{Anchor, Drawing};
+use super::font::text_width;
 use super::frame::{Frame, fitting};
 use super::palette::{Color, FAULT, FAULT_EDGE, LABEL, QUIET, WARM_UP, colored};
 use crate::record::Run;
