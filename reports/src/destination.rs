@@ -144,3 +144,24 @@ impl Incomplete {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interrupted_report_leaves_nothing_that_looks_whole() {
+        let parent = tempfile::tempdir().unwrap();
+        let out = parent.path().join("result");
+        let incomplete = Incomplete::beside(&out).unwrap();
+        incomplete.file("summary.json", b"{}").unwrap();
+        let left: Vec<String> = fs::read_dir(parent.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        assert_eq!(left.len(), 1);
+        assert!(left[0].starts_with(".result-") && left[0].ends_with("-incomplete"));
+        drop(incomplete);
+        assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 0);
+    }
+}

@@ -4,6 +4,13 @@
 
 use crate::numbers::grouped;
 
+/// Digits of round numbers.
+const ROUND: &[f64] = &[1.0, 2.0, 5.0];
+/// Digits of the ticks of a log axis that spans less than [`NARROW_MAX`].
+const FINE: &[f64] = &[1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0];
+/// Below this factor between its ends a log axis has finer ticks.
+const NARROW_MAX: f64 = 12.0;
+
 /// A labelled value on an axis.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Tick {
@@ -82,23 +89,29 @@ impl Axis {
             least > 0.0 && most >= least,
             "a log axis has a positive range"
         );
-        let low = round_down(least);
-        let high = round_up(most.max(low * 1.0001));
+        let factors = if most / least < NARROW_MAX {
+            FINE
+        } else {
+            ROUND
+        };
+        let low = round_down(least, factors);
+        let high = round_up(most.max(low * 1.0001), factors);
         let dense = high / low <= 2_000.0;
-        let first = low.log10().floor() as i32;
-        let last = high.log10().ceil() as i32;
-        let ticks = (first..=last)
-            .flat_map(|exponent| [1.0, 2.0, 5.0].map(|factor| (factor, exponent)))
-            .map(|(factor, exponent)| (factor, factor * 10_f64.powi(exponent), exponent))
-            .filter(|(_, value, _)| *value >= low * 0.999 && *value <= high * 1.001)
-            .map(|(factor, value, exponent)| Tick {
-                value,
-                label: if dense || factor == 1.0 {
-                    plain(value, (-exponent).max(0) as usize)
-                } else {
-                    String::new()
-                },
-            })
+        let exponents = low.log10().floor() as i32..=high.log10().ceil() as i32;
+        let tick = |exponent: i32, factor: f64| {
+            let value = factor * 10_f64.powi(exponent);
+            let decimals = (i32::from(factor.fract() > 0.0) - exponent).max(0) as usize;
+            let labelled = dense || factor == 1.0;
+            let label = if labelled {
+                plain(value, decimals)
+            } else {
+                String::new()
+            };
+            Tick { value, label }
+        };
+        let ticks = exponents
+            .flat_map(|exponent| factors.iter().map(move |&factor| tick(exponent, factor)))
+            .filter(|tick| tick.value >= low * 0.999 && tick.value <= high * 1.001)
             .collect();
         Self {
             scale: Scale::Log,
@@ -173,25 +186,23 @@ fn time_step(length: f64, unit: &str) -> f64 {
         .unwrap_or_else(|| round_step(length / 10.0))
 }
 
-/// The round number (1, 2 or 5 times a power of ten) at or above a step.
+/// The round number at or above a step.
 fn round_step(step: f64) -> f64 {
-    round_up(step)
+    round_up(step, ROUND)
 }
 
-fn round_up(value: f64) -> f64 {
+/// The next number at or above a value that is one of the factors times a power of ten.
+fn round_up(value: f64, factors: &[f64]) -> f64 {
     let power = 10_f64.powi(value.log10().floor() as i32);
-    let factor = [1.0, 2.0, 5.0]
-        .into_iter()
-        .find(|factor| value <= factor * power * 1.000_001);
-    factor.unwrap_or(10.0) * power
+    let reaches = |factor: &&f64| value <= **factor * power * 1.000_001;
+    factors.iter().find(reaches).unwrap_or(&10.0) * power
 }
 
-fn round_down(value: f64) -> f64 {
+/// The next such number at or below a value.
+fn round_down(value: f64, factors: &[f64]) -> f64 {
     let power = 10_f64.powi(value.log10().floor() as i32);
-    let factor = [5.0, 2.0, 1.0]
-        .into_iter()
-        .find(|factor| value >= factor * power * 0.999_999);
-    factor.unwrap_or(1.0) * power
+    let reaches = |factor: &&f64| value >= **factor * power * 0.999_999;
+    factors.iter().rev().find(reaches).unwrap_or(&1.0) * power
 }
 
 #[cfg(test)]
@@ -213,9 +224,14 @@ mod tests {
             ["0", "500", "1,000", "1,500", "2,000", "2,500"]
         );
         assert_eq!(
-            labels(&Axis::log(3.0, 45.0, "")),
-            ["2", "5", "10", "20", "50"]
+            labels(&Axis::log(3.0, 145.0, "")),
+            ["2", "5", "10", "20", "50", "100", "200"]
         );
+        assert_eq!(
+            labels(&Axis::log(120.0, 290.0, "")),
+            ["100", "150", "200", "300"]
+        );
+        assert_eq!(labels(&Axis::log(0.12, 0.2, "")), ["0.1", "0.15", "0.2"]);
         let time = Axis::time(2_400_000_000);
         assert_eq!(
             labels(&time),

@@ -40,8 +40,10 @@ pub(crate) fn figure(run: &Run) -> Figure {
 
 fn drawn(run: &Run) -> Drawing {
     let mut drawing = Drawing::default();
+    let bands = Bands::new(run, FRAME_LEFT, FRAME_RIGHT);
     let about = format!(
-        "All live nodes' tables, sampled once per window; {}",
+        "All live nodes' tables, sampled once per window{}; {}",
+        bands.unlabelled(),
         signature(run)
     );
     let top = heading(&mut drawing, TITLE, &about);
@@ -52,7 +54,6 @@ fn drawn(run: &Run) -> Drawing {
     };
     let entries: Vec<Entry> = SERIES.iter().map(entry).collect();
     let labels_top = legend(&mut drawing, top, &entries) + 8.0;
-    let bands = Bands::new(run, FRAME_LEFT, FRAME_RIGHT);
     let frame = Frame {
         left: FRAME_LEFT,
         top: labels_top + bands.height() + 44.0,

@@ -2,6 +2,7 @@
 
 use super::axis::Axis;
 use super::drawing::{Anchor, Drawing, Stroke};
+use super::font::text_width;
 use super::frame::{FRAME_BOTTOM, FRAME_LEFT, FRAME_RIGHT, Frame, heading};
 use super::palette::{BAD, BLUE, INK, LABEL, PAPER, TICK, colored};
 use super::{Content, Figure, signature};
@@ -10,6 +11,8 @@ use crate::record::Run;
 use crate::statistics::{LookupStatistics, after_warm_up};
 
 const TITLE: &str = "Hops to the closest node";
+/// As many bars have room, even if there are fewer.
+const BARS_MIN: usize = 4;
 /// Bars beyond this are not labelled one by one.
 const LABELS_MAX: usize = 20;
 
@@ -81,12 +84,12 @@ fn draw_bars(drawing: &mut Drawing, frame: &Frame, lookups: &LookupStatistics) {
         .unwrap_or(0)
         .min(1);
     let bars = counts.len().saturating_sub(first);
-    let slot = (frame.right - frame.left) / (bars as f64 + 1.5);
+    let slot = (frame.right - frame.left) / (bars.max(BARS_MIN) as f64 + 1.5);
     let center = |hops: f64| frame.left + (hops - first as f64 + 0.5) * slot;
     let every = bars.div_ceil(LABELS_MAX).max(1);
     let total = lookups.count;
     for (hops, &count) in counts.iter().enumerate().skip(first) {
-        let label = if hops % every == 0 {
+        let label = if hops % every == 0 && (every == 1 || hops + every <= counts.len()) {
             hops.to_string()
         } else {
             String::new()
@@ -135,7 +138,9 @@ impl Bar {
         let top = frame.up(self.count as f64 * 100.0 / total as f64);
         let (left, right) = (self.center - half, self.center + half);
         drawing.rectangle((left, top), (right, frame.bottom), color);
-        let below = (self.center, frame.bottom + 32.0);
+        // A label that is wider than its slot ends where the frame does.
+        let room = frame.right - text_width(&self.label, TICK) / 2.0;
+        let below = (self.center.min(room), frame.bottom + 32.0);
         drawing.text(below, &self.label, TICK, Anchor::Middle);
         if self.slot > 90.0 {
             // Above the bar, or inside one that reaches the top of the frame.

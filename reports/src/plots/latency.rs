@@ -206,7 +206,9 @@ fn draw_curve(drawing: &mut Drawing, frame: &Frame, series: &Series) {
     let mut points: Vec<(f64, f64)> = (0..=STEPS)
         .map(at_step)
         .take_while(|ms| *ms < slowest_ms)
-        .map(|ms| frame.at(ms, share(ms)))
+        .map(|ms| (ms, share(ms)))
+        .filter(|(_, share)| *share > 0.0)
+        .map(|(ms, share)| frame.at(ms, share))
         .collect();
     let last = frame.at(slowest_ms, end(series));
     points.push(last);

@@ -45,14 +45,15 @@ pub(crate) fn figure(run: &Run, windows: &[Window]) -> Figure {
 
 fn drawn(run: &Run, windows: &[Window]) -> Drawing {
     let mut drawing = Drawing::default();
+    let bands = Bands::new(run, FRAME_LEFT, FRAME_RIGHT);
     let about = format!(
-        "Percentiles of lookups by the window of {} in which they started; {}",
+        "Percentiles of lookups by the window of {} in which they started{}; {}",
         duration(run.scenario.window_us),
+        bands.unlabelled(),
         signature(run)
     );
     let top = heading(&mut drawing, TITLE, &about);
     let top = legend(&mut drawing, top, &entries(windows));
-    let bands = Bands::new(run, FRAME_LEFT, FRAME_RIGHT);
     let labels_top = top + 8.0;
     let main = Frame {
         left: FRAME_LEFT,

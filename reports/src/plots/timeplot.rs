@@ -75,6 +75,19 @@ impl Bands {
         lines.map_or(0.0, |last| (last + 1) as f64 * LINE)
     }
 
+    /// How many faults found no room for a label, as the end of a sentence; empty if all did.
+    pub(crate) fn unlabelled(&self) -> String {
+        match self
+            .placed
+            .iter()
+            .filter(|placed| placed.line.is_none())
+            .count()
+        {
+            0 => String::new(),
+            some => format!(", {some} faults shaded without a label"),
+        }
+    }
+
     /// Draws the labels, from `top` down.
     pub(crate) fn draw_labels(&self, drawing: &mut Drawing, top: f64) {
         for Placed {
