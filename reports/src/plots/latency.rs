@@ -181,7 +181,7 @@ fn milliseconds_axis(series: &[Series]) -> Axis {
     let most = series.iter().filter_map(slow).max().unwrap_or(1).max(1) as f64 / 1e3;
     let least = series.iter().filter_map(fast).min().unwrap_or(1) as f64 / 1e3;
     Axis::log(
-        least.max(most / 1e5).min(most / 2.0),
+        least.max(most / 1e5).min(most / 1.25),
         most,
         "lookup latency, ms (log)",
     )

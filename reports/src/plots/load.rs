@@ -102,7 +102,7 @@ fn drawn(run: &Run, sums: &[Traffic]) -> Drawing {
 /// Draws a line with the group's name, then a bar for each of its RPC types.
 fn draw_rows(drawing: &mut Drawing, frame: &Frame, run: &Run, groups: &[u16], sums: &[&Traffic]) {
     let lines = groups.len() + sums.len();
-    let height = ((frame.bottom - frame.top) / lines as f64).min(84.0);
+    let height = ((frame.bottom - frame.top) / lines as f64).min(130.0);
     let mut y = frame.top;
     for &group in groups {
         let record = &run.scenario.groups[usize::from(group)];
