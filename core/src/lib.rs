@@ -5,9 +5,15 @@
 //! blocks, spawns, sleeps, reads a clock or draws randomness of its own.
 
 pub mod config;
+pub mod env;
 pub mod id;
 pub mod item;
 pub mod key;
+mod lookup;
 pub mod message;
+pub mod node;
 pub mod peer;
+pub mod store;
+pub mod table;
 pub mod time;
+pub mod wire;

@@ -1,0 +1,307 @@
+//! The seam: everything a node is told, and everything it asks for.
+//!
+//! A host implements [`Env`] for the moment of one call into a [`crate::node::Node`]. The seam is
+//! at call level: the node says "call this peer with this request" and later hears of it; what
+//! carries the call is the host's business. The node owns deadlines, the host keeps no timer per
+//! call.
+
+use crate::config::Config;
+use crate::id::Id;
+use crate::item::Item;
+use crate::key::Signature;
+use crate::message::{Contact, Refusal, Reply, Request};
+use crate::peer::{Identity, Peer};
+use crate::time::{Time, WallClock};
+use std::sync::Arc;
+
+/// What a node may ask of its host during one call, and where its effects go.
+pub trait Env<'w> {
+    /// The monotonic clock.
+    fn now(&self) -> Time;
+    /// What this node believes the date is; offset, step and drift live here.
+    fn wall_clock(&self) -> WallClock;
+    /// 64 random bits.
+    fn random(&mut self) -> u64;
+    /// The node's design.
+    fn config(&self) -> &'w Config;
+    /// Who is behind a handle.
+    fn identity(&self, peer: Peer) -> &'w Identity;
+    /// Signs for this node's own key.
+    fn sign(&mut self, payload: &[u8]) -> Signature;
+    /// Takes an effect.
+    fn emit(&mut self, effect: Effect);
+
+    /// An empty buffer to list contacts in; a host may hand out used ones, so that a steady
+    /// exchange allocates nothing.
+    fn contacts(&mut self) -> Vec<Contact> {
+        Vec::new()
+    }
+}
+
+/// Who sent a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Sender {
+    /// The authenticated remote end.
+    pub peer: Peer,
+    /// The identity that the message itself claims; may differ.
+    pub claims: Peer,
+}
+
+/// The host's name for a request that waits for its reply.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Token(pub u64);
+
+/// A call's name; unique among the calls of one node, earlier lives included.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CallId {
+    /// Drawn when the node was made, so that outcomes of an earlier life are known as such.
+    pub(crate) life: u32,
+    /// Counts the calls of this life.
+    pub(crate) count: u32,
+}
+
+/// A save's name; unique in one life of a node.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SaveId(pub(crate) u32);
+
+/// The host's name for a command, given back with its result.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CommandId(pub u32);
+
+/// What a user of the node asks for.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Begin: keep the table alive, and come into the network through these peers.
+    Start {
+        /// The bootstrap peers; empty for a node that only waits to be found.
+        bootstrap: Arc<[Peer]>,
+    },
+    /// The k nodes closest to a target.
+    FindNode {
+        /// The target.
+        target: Id,
+    },
+    /// The newest item under a target.
+    Get {
+        /// The target.
+        target: Id,
+    },
+    /// Publish a value under the node's own key.
+    Put {
+        /// The value.
+        value: Box<[u8]>,
+        /// The salt.
+        salt: Box<[u8]>,
+    },
+}
+
+/// What a node wants done.
+#[derive(Debug)]
+pub enum Effect {
+    /// Carry a request to a peer, and tell its outcome.
+    Call {
+        /// The call's name.
+        call: CallId,
+        /// Whom.
+        peer: Peer,
+        /// What.
+        request: Request,
+    },
+    /// Answer a request.
+    Reply {
+        /// The request.
+        token: Token,
+        /// The answer.
+        reply: Reply,
+    },
+    /// Give up a call: its deadline has passed; close what carries it.
+    Abandon {
+        /// The call's name.
+        call: CallId,
+        /// Whom it went to.
+        peer: Peer,
+    },
+    /// Write to disk, and tell the outcome under `save`.
+    Save {
+        /// The save's name.
+        save: SaveId,
+        /// What.
+        record: Record,
+    },
+    /// Remove the item under this target from disk.
+    Delete {
+        /// The target.
+        target: Id,
+    },
+    /// Something happened that the host may want to know.
+    Report(Report),
+    /// The node did work that costs processor time.
+    Worked(Work),
+}
+
+/// What a node writes to disk, and gets back when it starts again.
+#[derive(Clone, Debug)]
+pub enum Record {
+    /// An item of its store.
+    Item {
+        /// Where it is kept.
+        target: Id,
+        /// The item.
+        item: Arc<Item>,
+        /// The date it was stored, by this node's clock.
+        stored_at: WallClock,
+    },
+    /// The last sequence number it used (`sequence = "counter"`).
+    Sequence {
+        /// The publication's target.
+        target: Id,
+        /// The number.
+        seq: u64,
+    },
+}
+
+/// The disk could not do it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the disk could not save")]
+pub struct StoreError;
+
+/// Why a call has no reply. Deadlines are not among them: they are the node's own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum CallError {
+    /// No connection came about.
+    #[error("could not connect")]
+    Unreachable,
+    /// The connection ended without a reply.
+    #[error("closed without a reply")]
+    Closed,
+    /// What came back is not a reply to this request.
+    #[error("unreadable reply")]
+    Unreadable,
+}
+
+/// Work that a cost model charges.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Work {
+    /// A signature was made.
+    Signed,
+    /// A signature was checked, whether or not the laboratory remembered the answer.
+    Checked,
+}
+
+/// What happened, for the host.
+#[derive(Debug)]
+pub enum Report {
+    /// A command ended.
+    Ended {
+        /// The command.
+        command: CommandId,
+        /// Its result.
+        result: CommandResult,
+        /// How it was found; `None` if no peer was needed.
+        lookup: Option<Box<LookupSummary>>,
+    },
+    /// A node finished coming into the network.
+    Joined,
+    /// Something odd was ignored; hosts count these.
+    Noticed(Notice),
+}
+
+/// The result of a command.
+#[derive(Clone, Debug)]
+pub enum CommandResult {
+    /// A lookup for nodes ended; the summary has them.
+    Nodes,
+    /// A get ended.
+    Value(Result<Option<Arc<Item>>, GetError>),
+    /// A put ended: how many peers stored, refused, and did not answer.
+    Put {
+        /// Stored.
+        stored: u16,
+        /// Refused.
+        refused: u16,
+        /// No answer.
+        failed: u16,
+        /// The last refusal heard.
+        refusal: Option<Refusal>,
+    },
+}
+
+/// Why a get gave nothing although something was there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum GetError {
+    /// The newest item found is not validly signed (`signature-checks = "at-end"`).
+    #[error("dht: invalid signature")]
+    BadSignature,
+}
+
+/// What a finished lookup has to tell.
+#[derive(Clone, Debug)]
+pub struct LookupSummary {
+    /// The target.
+    pub target: Id,
+    /// Requests sent, those of pushes and earlier lookups of the same command included.
+    pub requests: u16,
+    /// Of those, how many got no answer.
+    pub failures: u16,
+    /// The closest nodes, closest first, at most k.
+    pub closest: Vec<Near>,
+}
+
+/// One node of a lookup's result.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Near {
+    /// The node.
+    pub peer: Peer,
+    /// 1 for contacts of the asker's own table, one more than its source's for others.
+    pub depth: u8,
+}
+
+/// Odd things that a node ignores.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Notice {
+    /// An outcome came after the call's deadline, or twice.
+    LateOutcome,
+    /// An outcome of a call of an earlier life.
+    OutcomeOfEarlierLife,
+    /// A reply of another kind than the request.
+    WrongReply,
+    /// A contact whose id is not the hash of its key.
+    ForgedContact,
+    /// A request whose claimed sender is not the authenticated one.
+    FalseClaim,
+    /// An item whose signature or target is not acceptable.
+    BadItem,
+    /// A call was not made because the peer is in the negative cache.
+    BannedPeer,
+    /// The disk could not save.
+    SaveFailed,
+}
+
+impl Notice {
+    /// All notices, in their order.
+    pub const ALL: [Notice; 8] = [
+        Notice::LateOutcome,
+        Notice::OutcomeOfEarlierLife,
+        Notice::WrongReply,
+        Notice::ForgedContact,
+        Notice::FalseClaim,
+        Notice::BadItem,
+        Notice::BannedPeer,
+        Notice::SaveFailed,
+    ];
+
+    /// What it is, in words.
+    #[must_use]
+    pub fn description(self) -> &'static str {
+        match self {
+            Notice::LateOutcome => "outcomes that came too late or twice",
+            Notice::OutcomeOfEarlierLife => "outcomes of calls of an earlier life",
+            Notice::WrongReply => "replies of the wrong kind",
+            Notice::ForgedContact => "contacts whose id is not the hash of their key",
+            Notice::FalseClaim => "requests whose claimed sender is not the authenticated one",
+            Notice::BadItem => "items with an unacceptable signature or target",
+            Notice::BannedPeer => "calls not made because of the negative cache",
+            Notice::SaveFailed => "saves that failed",
+        }
+    }
+}

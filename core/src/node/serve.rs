@@ -1,0 +1,226 @@
+//! Answering requests, and keeping items only when the disk has them.
+
+use super::{Effect, Node};
+use crate::config::{Admission, MirrorAnswer, SaveErrors};
+use crate::env::{Env, Notice, Record, Report, SaveId, StoreError, Token, Work};
+use crate::id::Id;
+use crate::item::Item;
+use crate::message::{Contact, Refusal, Reply, Request};
+use crate::store::Put;
+use std::sync::Arc;
+
+/// An item that waits for the disk.
+#[derive(Debug)]
+pub(super) struct Pending {
+    save: SaveId,
+    item: Arc<Item>,
+    mirror_target: Option<Id>,
+    /// The request that waits for the answer; none for the node's own items.
+    token: Option<Token>,
+}
+
+impl Node {
+    pub(super) fn answer<'w>(&mut self, token: Token, request: Request, env: &mut impl Env<'w>) {
+        let reply = match request {
+            Request::Ping => Reply::Pong,
+            Request::FindNode { target } => Reply::Nodes {
+                closest: self.closest(&target, env),
+            },
+            Request::GetValue { target } => {
+                let item = self.store.find(&target, env.now(), env.config()).cloned();
+                Reply::Value {
+                    item,
+                    closest: self.closest(&target, env),
+                }
+            }
+            Request::PutValue {
+                item,
+                mirror_target,
+            } => {
+                self.answer_put(token, item, mirror_target, env);
+                return;
+            }
+        };
+        env.emit(Effect::Reply { token, reply });
+    }
+
+    /// The k contacts closest to a target, as replies list them.
+    fn closest<'w>(&self, target: &Id, env: &mut impl Env<'w>) -> Vec<Contact> {
+        let mut contacts = env.contacts();
+        let (own_id, k) = (env.identity(self.me).id(), env.config().k.into());
+        let wall_secs = u64::from(env.wall_clock().as_unix_secs());
+        let now_secs = env.now().as_secs();
+        let id_of = |peer| env.identity(peer).id();
+        self.table.closest(own_id, target, k, id_of, |slot| {
+            let age = now_secs.saturating_sub(slot.seen_secs());
+            let seen = u32::try_from(wall_secs.saturating_sub(age)).unwrap_or(u32::MAX);
+            contacts.push(Contact {
+                peer: slot.peer,
+                last_seen_unix_secs: seen,
+            });
+        });
+        contacts
+    }
+
+    fn answer_put<'w>(
+        &mut self,
+        token: Token,
+        item: Arc<Item>,
+        mirror_target: Option<Id>,
+        env: &mut impl Env<'w>,
+    ) {
+        env.emit(Effect::Worked(Work::Checked));
+        match self.admit(&item, mirror_target, env) {
+            Ok(()) => self.keep(item, mirror_target, Some(token), env),
+            Err(refusal) => {
+                let shown = mirror_target.is_some()
+                    && env.config().mirror_answer == MirrorAnswer::AlwaysStored;
+                let answer = if shown { Ok(()) } else { Err(refusal) };
+                env.emit(Effect::Reply {
+                    token,
+                    reply: Reply::Put(answer),
+                });
+            }
+        }
+    }
+
+    fn admit<'w>(
+        &self,
+        item: &Arc<Item>,
+        mirror_target: Option<Id>,
+        env: &mut impl Env<'w>,
+    ) -> Result<(), Refusal> {
+        let config = env.config();
+        if config.admission == Admission::Near {
+            let target = mirror_target.as_ref().unwrap_or(item.target());
+            let own_id = env.identity(self.me).id();
+            let closer = self
+                .table
+                .closer_than_me(own_id, target, |peer| env.identity(peer).id());
+            if closer >= config.admission_width.into() {
+                return Err(Refusal::NotNear);
+            }
+        }
+        self.store
+            .admit(
+                &Put {
+                    item,
+                    mirror_target,
+                },
+                env.now(),
+                config,
+            )
+            .map(|_| ())
+    }
+
+    /// Keeps an item of the node's own, published or read, if its store admits it; the real code
+    /// ignores the error as well.
+    pub(super) fn keep_own<'w>(&mut self, item: &Arc<Item>, env: &mut impl Env<'w>) {
+        let put = Put {
+            item,
+            mirror_target: None,
+        };
+        if self.store.admit(&put, env.now(), env.config()).is_ok() {
+            self.keep(Arc::clone(item), None, None, env);
+        }
+    }
+
+    /// Saves an admitted item; it counts as stored when the disk has said so.
+    fn keep<'w>(
+        &mut self,
+        item: Arc<Item>,
+        mirror_target: Option<Id>,
+        token: Option<Token>,
+        env: &mut impl Env<'w>,
+    ) {
+        let target = mirror_target.unwrap_or(*item.target());
+        let stored_at = env.wall_clock();
+        let record = Record::Item {
+            target,
+            item: Arc::clone(&item),
+            stored_at,
+        };
+        let save = self.save(record, env);
+        self.pending.push(Pending {
+            save,
+            item,
+            mirror_target,
+            token,
+        });
+    }
+
+    pub(super) fn save<'w>(&mut self, record: Record, env: &mut impl Env<'w>) -> SaveId {
+        let save = SaveId(self.next_save);
+        self.next_save = self.next_save.wrapping_add(1);
+        env.emit(Effect::Save { save, record });
+        save
+    }
+
+    pub(super) fn saved<'w>(
+        &mut self,
+        save: SaveId,
+        outcome: Result<(), StoreError>,
+        env: &mut impl Env<'w>,
+    ) {
+        if outcome.is_err() {
+            env.emit(Effect::Report(Report::Noticed(Notice::SaveFailed)));
+        }
+        let Some(position) = self.pending.iter().position(|pending| pending.save == save) else {
+            return;
+        };
+        let Pending {
+            item,
+            mirror_target,
+            token,
+            ..
+        } = self.pending.remove(position);
+        let answer = match outcome {
+            Err(StoreError) if env.config().save_errors == SaveErrors::Refuse => {
+                Err(Refusal::NotSaved)
+            }
+            _ => self.insert(
+                &Put {
+                    item: &item,
+                    mirror_target,
+                },
+                env,
+            ),
+        };
+        if let Some(token) = token {
+            env.emit(Effect::Reply {
+                token,
+                reply: Reply::Put(answer),
+            });
+        }
+    }
+
+    /// Inserts a saved item. If a better one came while the disk was busy, that one is saved
+    /// again, since the disk may have them in the other order.
+    fn insert<'w>(&mut self, put: &Put<'_>, env: &mut impl Env<'w>) -> Result<(), Refusal> {
+        let (now, config) = (env.now(), env.config());
+        let outcome = self.store.insert(put, now, config).map(|inserted| {
+            for target in inserted.evicted {
+                env.emit(Effect::Delete { target });
+            }
+        });
+        let target = put.target();
+        if outcome.is_err()
+            && let (Some(item), Some(age)) = (
+                self.store.find(&target, now, config),
+                self.store.age(&target, now),
+            )
+        {
+            let (item, stored_at) = (Arc::clone(item), env.wall_clock().minus(age));
+            self.save(
+                Record::Item {
+                    target,
+                    item,
+                    stored_at,
+                },
+                env,
+            );
+        }
+        self.schedule_sweep(env);
+        outcome
+    }
+}

@@ -1,0 +1,186 @@
+//! Buckets in one flat vector: slots ordered by bucket, least recently seen first, with the
+//! buckets' lengths beside it.
+//!
+//! A slot is eight bytes, handle and last-seen second: this is what makes a million nodes fit.
+//! Whoever calls knows the bucket, so that only that bucket is scanned. This file knows handles
+//! only, no identifiers and no rules of admission.
+
+use crate::peer::Peer;
+
+/// Buckets of a table; the last takes every contact that shares more bits.
+pub(crate) const BUCKETS: usize = 64;
+
+/// Failures in a row that a slot can count.
+const FAILURES_MAX: u32 = 15;
+const SECONDS_BITS: u32 = 28;
+const SECONDS_MAX: u32 = (1 << SECONDS_BITS) - 1;
+
+/// One contact of a table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Slot {
+    pub(crate) peer: Peer,
+    /// Failures in a row (4 bits) and the second it was last seen (28 bits: eight years).
+    packed: u32,
+}
+
+const _: () = assert!(size_of::<Slot>() == 8);
+
+impl Slot {
+    pub(crate) fn seen(peer: Peer, at_secs: u64) -> Slot {
+        let secs = u32::try_from(at_secs)
+            .unwrap_or(SECONDS_MAX)
+            .min(SECONDS_MAX);
+        Slot { peer, packed: secs }
+    }
+
+    pub(crate) fn seen_secs(self) -> u64 {
+        u64::from(self.packed & SECONDS_MAX)
+    }
+
+    pub(crate) fn failures(self) -> u32 {
+        self.packed >> SECONDS_BITS
+    }
+
+    fn failed_once_more(&mut self) {
+        if self.failures() < FAILURES_MAX {
+            self.packed += 1 << SECONDS_BITS;
+        }
+    }
+}
+
+/// Up to [`BUCKETS`] queues of slots.
+#[derive(Clone, Debug)]
+pub(crate) struct Buckets {
+    slots: Vec<Slot>,
+    lengths: [u8; BUCKETS],
+}
+
+impl Buckets {
+    pub(crate) fn new() -> Buckets {
+        Buckets {
+            slots: Vec::new(),
+            lengths: [0; BUCKETS],
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    pub(crate) fn all(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    pub(crate) fn bucket(&self, bucket: usize) -> &[Slot] {
+        let start = self.start(bucket);
+        &self.slots[start..start + self.bucket_len(bucket)]
+    }
+
+    pub(crate) fn bucket_len(&self, bucket: usize) -> usize {
+        self.lengths[bucket].into()
+    }
+
+    /// All slots of this bucket and the deeper ones.
+    pub(crate) fn from(&self, bucket: usize) -> &[Slot] {
+        &self.slots[self.start(bucket)..]
+    }
+
+    /// The deepest bucket that holds a slot.
+    pub(crate) fn deepest(&self) -> Option<usize> {
+        self.lengths.iter().rposition(|length| *length > 0)
+    }
+
+    fn start(&self, bucket: usize) -> usize {
+        self.lengths[..bucket]
+            .iter()
+            .map(|length| usize::from(*length))
+            .sum()
+    }
+
+    /// Where in the bucket the peer is.
+    pub(crate) fn position(&self, bucket: usize, peer: Peer) -> Option<usize> {
+        self.bucket(bucket)
+            .iter()
+            .position(|slot| slot.peer == peer)
+    }
+
+    /// Moves the slot at `position` to the most recently seen end, with a new value.
+    pub(crate) fn renew(&mut self, bucket: usize, position: usize, slot: Slot) {
+        let start = self.start(bucket);
+        let end = start + self.bucket_len(bucket);
+        self.slots[start + position..end].rotate_left(1);
+        self.slots[end - 1] = slot;
+    }
+
+    /// Appends a slot at the most recently seen end.
+    pub(crate) fn push(&mut self, bucket: usize, slot: Slot) {
+        let end = self.start(bucket) + self.bucket_len(bucket);
+        self.slots.insert(end, slot);
+        self.lengths[bucket] += 1;
+    }
+
+    pub(crate) fn remove(&mut self, bucket: usize, position: usize) -> Slot {
+        let index = self.start(bucket) + position;
+        self.lengths[bucket] -= 1;
+        self.slots.remove(index)
+    }
+
+    /// Counts one more failure in a row and tells how many there are.
+    pub(crate) fn fail(&mut self, bucket: usize, position: usize) -> u32 {
+        let index = self.start(bucket) + position;
+        self.slots[index].failed_once_more();
+        self.slots[index].failures()
+    }
+
+    /// Gives back memory that a growing vector kept in reserve.
+    pub(crate) fn shrink(&mut self) {
+        self.slots.shrink_to_fit();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slot(peer: u32) -> Slot {
+        Slot::seen(Peer::from_index(peer), u64::from(peer))
+    }
+
+    fn peers(buckets: &Buckets, bucket: usize) -> Vec<usize> {
+        buckets
+            .bucket(bucket)
+            .iter()
+            .map(|slot| slot.peer.index())
+            .collect()
+    }
+
+    #[test]
+    fn buckets_do_not_disturb_each_other() {
+        let mut buckets = Buckets::new();
+        for (bucket, peer) in [(3, 1), (0, 2), (3, 3), (63, 4), (0, 5)] {
+            buckets.push(bucket, slot(peer));
+        }
+        assert_eq!(
+            (peers(&buckets, 0), peers(&buckets, 3)),
+            (vec![2, 5], vec![1, 3])
+        );
+        buckets.renew(0, 0, slot(2));
+        assert_eq!(buckets.remove(3, 0).peer.index(), 1);
+        assert_eq!(
+            (peers(&buckets, 0), peers(&buckets, 3)),
+            (vec![5, 2], vec![3])
+        );
+        assert_eq!((buckets.deepest(), buckets.len()), (Some(63), 4));
+    }
+
+    #[test]
+    fn failures_are_counted_to_fifteen_and_end_with_the_next_sign_of_life() {
+        let mut buckets = Buckets::new();
+        buckets.push(0, slot(9));
+        let counted: Vec<u32> = (0..17).map(|_| buckets.fail(0, 0)).collect();
+        assert_eq!((counted[0], counted[14], counted[16]), (1, 15, 15));
+        assert_eq!(buckets.bucket(0)[0].seen_secs(), 9);
+        buckets.renew(0, 0, slot(9));
+        assert_eq!(buckets.bucket(0)[0].failures(), 0);
+    }
+}

@@ -1,0 +1,93 @@
+//! Which contacts are closest to a target.
+//!
+//! Seen from a target that shares b bits with the own id, contacts fall into groups, each wholly
+//! closer than the next: bucket b (they share more than b bits with the target), all deeper
+//! buckets together (exactly b bits), then bucket b-1, b-2 and so on. Whole groups are taken
+//! without looking at an identifier; only the group that does not fit any more is selected from.
+//! If the target's bucket is full, its k contacts are the answer.
+
+use super::{Slot, Table, bucket_of};
+use crate::id::Id;
+use crate::peer::Peer;
+
+impl Table {
+    /// Appends to `found` the `count` contacts closest to `target`, or all if there are fewer, in
+    /// no particular order. O(buckets + count), and O(size of one group) identifiers looked at.
+    pub(crate) fn closest<'w>(
+        &self,
+        me: &Id,
+        target: &Id,
+        count: usize,
+        id_of: impl Fn(Peer) -> &'w Id,
+        mut found: impl FnMut(Slot),
+    ) {
+        let mut left = count;
+        for group in self.groups(me, target) {
+            if group.len() <= left {
+                group.iter().copied().for_each(&mut found);
+                left -= group.len();
+            } else {
+                select(group, target, left, &id_of, &mut found);
+                return;
+            }
+            if left == 0 {
+                return;
+            }
+        }
+    }
+
+    /// All contacts in groups, each wholly closer to `target` than the next.
+    fn groups(&self, me: &Id, target: &Id) -> impl Iterator<Item = &[Slot]> {
+        let shared = bucket_of(me, target);
+        let deeper = if shared + 1 < super::BUCKETS {
+            self.contacts.from(shared + 1)
+        } else {
+            &[]
+        };
+        let farther = (0..shared).rev().map(|bucket| self.contacts.bucket(bucket));
+        [self.contacts.bucket(shared), deeper]
+            .into_iter()
+            .chain(farther)
+    }
+
+    /// How many contacts without a recent failure are closer to `target` than `me` is.
+    pub(crate) fn closer_than_me<'w>(
+        &self,
+        me: &Id,
+        target: &Id,
+        id_of: impl Fn(Peer) -> &'w Id,
+    ) -> usize {
+        let own = me.distance(target);
+        let closer = |slot: &&Slot| slot.failures() == 0 && id_of(slot.peer).distance(target) < own;
+        self.groups(me, target)
+            .take(2)
+            .flatten()
+            .filter(closer)
+            .count()
+    }
+}
+
+/// The `count` slots of `group` closest to `target`.
+fn select<'w>(
+    group: &[Slot],
+    target: &Id,
+    count: usize,
+    id_of: &impl Fn(Peer) -> &'w Id,
+    found: &mut impl FnMut(Slot),
+) {
+    debug_assert!(count < group.len(), "a group that fits is taken whole");
+    let mut nearest = [None; crate::config::K_MAX as usize];
+    let nearest = &mut nearest[..count];
+    let mut filled = 0;
+    for slot in group {
+        let distance = id_of(slot.peer).distance(target);
+        let place = nearest[..filled]
+            .partition_point(|kept| kept.is_some_and(|(_, closer)| closer < distance));
+        if place < count {
+            filled = (filled + 1).min(count);
+            nearest[place..filled].rotate_right(1);
+            nearest[place] = Some((*slot, distance));
+        }
+    }
+    nearest.iter().flatten().for_each(|(slot, _)| found(*slot));
+}

@@ -1,0 +1,179 @@
+//! The routing table: buckets of contacts by common prefix with the own id (Kademlia, section
+//! 2.2), and a replacement cache beside them (section 4.1).
+//!
+//! The table decides who is admitted, who is evicted and who is closest; it calls nobody. What
+//! it wants done it says in [`Observed`], and the node does it.
+
+mod buckets;
+mod closest;
+mod health;
+
+pub(crate) use buckets::{BUCKETS, Buckets, Slot};
+
+use crate::config::{Config, DeadContacts, FullBucket};
+use crate::id::Id;
+use crate::peer::Peer;
+use crate::time::Time;
+
+/// Spare contacts a bucket remembers (`full-bucket = "replacement-cache"`).
+const SPARES_PER_BUCKET: usize = 4;
+
+/// What a sign of life of a peer led to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[must_use]
+pub enum Observed {
+    /// It was known and is now the most recently seen of its bucket.
+    Renewed,
+    /// It is new and was added.
+    Added,
+    /// Its bucket is full; it waits in the replacement cache.
+    Spared,
+    /// Its bucket is full; the node should ping the least recently seen contact.
+    Full {
+        /// The least recently seen contact.
+        oldest: Peer,
+    },
+    /// Its bucket is full and it was dropped.
+    Dropped {
+        /// The least recently seen contact, which stays.
+        oldest: Peer,
+    },
+}
+
+/// A node's contacts.
+#[derive(Clone, Debug)]
+pub struct Table {
+    contacts: Buckets,
+    spares: Buckets,
+}
+
+/// The bucket of `id` in the table of `me`: the length of their common prefix, the last bucket
+/// taking everything deeper.
+pub(crate) fn bucket_of(me: &Id, id: &Id) -> usize {
+    (me.common_prefix(id) as usize).min(BUCKETS - 1)
+}
+
+impl Table {
+    /// An empty table.
+    #[must_use]
+    pub fn new() -> Table {
+        Table {
+            contacts: Buckets::new(),
+            spares: Buckets::new(),
+        }
+    }
+
+    /// How many contacts it holds, spares not counted.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.contacts.len()
+    }
+
+    /// Whether it holds no contact.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All contacts, farthest bucket first, least recently seen first within a bucket.
+    pub fn peers(&self) -> impl Iterator<Item = Peer> {
+        self.contacts.all().iter().map(|slot| slot.peer)
+    }
+
+    /// The deepest bucket with a contact.
+    pub(crate) fn deepest(&self) -> Option<usize> {
+        self.contacts.deepest()
+    }
+
+    /// A peer gave a sign of life. `me` and `id` must differ; the caller ignores itself.
+    pub fn observe(
+        &mut self,
+        me: &Id,
+        (peer, id): (Peer, &Id),
+        now: Time,
+        config: &Config,
+    ) -> Observed {
+        assert!(me != id, "a node is no contact of its own");
+        let (bucket, slot) = (bucket_of(me, id), Slot::seen(peer, now.as_secs()));
+        if let Some(position) = self.contacts.position(bucket, peer) {
+            self.contacts.renew(bucket, position, slot);
+            return Observed::Renewed;
+        }
+        if self.contacts.bucket_len(bucket) < config.k.into() {
+            self.contacts.push(bucket, slot);
+            return Observed::Added;
+        }
+        let oldest = self.contacts.bucket(bucket)[0].peer;
+        match config.full_bucket {
+            FullBucket::DropNewcomer => Observed::Dropped { oldest },
+            FullBucket::PingOldest => Observed::Full { oldest },
+            FullBucket::ReplacementCache => {
+                self.spare(bucket, slot);
+                Observed::Spared
+            }
+        }
+    }
+
+    fn spare(&mut self, bucket: usize, slot: Slot) {
+        if let Some(position) = self.spares.position(bucket, slot.peer) {
+            self.spares.renew(bucket, position, slot);
+        } else if self.spares.bucket_len(bucket) < SPARES_PER_BUCKET {
+            self.spares.push(bucket, slot);
+        } else {
+            self.spares.renew(bucket, 0, slot);
+        }
+    }
+
+    /// A peer did not answer. Evicts it if the config says so, and the newest spare of its bucket
+    /// takes the place. True if it left the table.
+    pub fn fail(&mut self, me: &Id, (peer, id): (Peer, &Id), config: &Config) -> bool {
+        let bucket = bucket_of(me, id);
+        let Some(position) = self.contacts.position(bucket, peer) else {
+            return false;
+        };
+        let failures = self.contacts.fail(bucket, position);
+        if config.dead_contacts == DeadContacts::Keep || failures < config.evict_after.into() {
+            return false;
+        }
+        self.contacts.remove(bucket, position);
+        if let Some(newest) = self.spares.bucket_len(bucket).checked_sub(1) {
+            let spare = self.spares.remove(bucket, newest);
+            self.contacts.push(bucket, spare);
+        }
+        true
+    }
+
+    /// The oldest contact of a full bucket stayed silent: the newcomer takes its place.
+    pub(crate) fn replace(
+        &mut self,
+        me: &Id,
+        (oldest, id): (Peer, &Id),
+        newcomer: Peer,
+        now: Time,
+    ) {
+        let bucket = bucket_of(me, id);
+        let known = self.contacts.position(bucket, newcomer).is_some();
+        if let Some(position) = self.contacts.position(bucket, oldest) {
+            self.contacts.remove(bucket, position);
+            if !known {
+                self.contacts
+                    .push(bucket, Slot::seen(newcomer, now.as_secs()));
+            }
+        }
+    }
+
+    /// Gives back memory that growing kept in reserve; for worlds of many nodes.
+    pub fn shrink(&mut self) {
+        self.contacts.shrink();
+        self.spares.shrink();
+    }
+}
+
+impl Default for Table {
+    fn default() -> Table {
+        Table::new()
+    }
+}
+
+#[cfg(test)]
+mod tests;
