@@ -3,6 +3,7 @@
 
 pub mod chance;
 pub mod engine;
+pub mod measure;
 pub mod network;
 pub mod scenario;
 pub mod world;
