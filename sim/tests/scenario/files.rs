@@ -101,3 +101,19 @@ fn a_bad_file_does_not_hide_the_others_of_its_folder() {
     );
     assert_eq!(valid.summary.as_ref().unwrap().nodes, 100);
 }
+
+#[test]
+fn the_commands_that_quickstart_teaches_are_understood() {
+    let file = scenarios().join("quickstart.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let mut taught = 0;
+    for command in text.lines().filter(|line| line.contains("kadlab run")) {
+        let command = command.replace('\'', "");
+        for argument in command.split(" --set ").skip(1) {
+            let change = argument.parse().unwrap();
+            load(&file, &[change]).unwrap_or_else(|error| panic!("{error}"));
+            taught += 1;
+        }
+    }
+    assert_eq!(taught, 4);
+}

@@ -28,7 +28,7 @@ fn what_a_file_leaves_out_is_as_documented() {
     let server = &scenario.groups[0];
     let over = Duration::from_secs(60);
     assert_eq!(server.join, Join::Organic { over });
-    assert_eq!(server.bootstrap, []);
+    assert!(server.bootstrap.is_empty());
     assert_eq!(
         server.transport,
         Transport {
@@ -133,4 +133,23 @@ fn a_share_is_an_exact_count_of_at_least_one() {
     assert_eq!(Part::Millionths(1).of(10), 1);
     assert_eq!(Part::Millionths(999_999).of(1_000), 1_000);
     assert_eq!((Part::All.of(7), Part::Count(3).of(7)), (7, 3));
+}
+
+#[test]
+fn a_list_has_at_most_a_thousand_entries() {
+    let with_crashes = |count: usize| {
+        let crash = |index| {
+            let on = "on = { node = \"visor/0\" }";
+            format!("\n[[fault]]\nname = \"c{index}\"\nkind = \"crash\"\nat = \"1s\"\n{on}\n")
+        };
+        let crashes: String = (0..count).map(crash).collect();
+        parse(&format!("{VALID}{crashes}"), "many.toml", &[])
+    };
+    assert_eq!(with_crashes(997).unwrap().scenario.faults.len(), 1_000);
+    let error = with_crashes(998).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "many.toml:6079:1: fault.c997: there are 1001 faults\n 6079 | [[fault]]\n\
+         help: a list has at most 1000 entries"
+    );
 }

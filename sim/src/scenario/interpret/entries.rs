@@ -16,6 +16,8 @@ const NAME: Form = Form {
     remedy: "use letters, digits and dashes, at most 64 of them, such as \"visor\"",
 };
 const NAME_MAX: usize = 64;
+/// Entries of one list at most: positions of groups must fit 16 bits.
+const ENTRIES_MAX: usize = 1_000;
 
 /// A name: letters, digits and dashes.
 pub(super) fn name(field: &Field<'_>) -> Result<String, ScenarioError> {
@@ -70,6 +72,10 @@ pub(super) fn sections<'a>(
             None => format!("{list}[{}]", index + 1),
         };
         sections.push(section.renamed(path));
+    }
+    if let Some(excess) = sections.get(ENTRIES_MAX) {
+        let problem = format!("there are {} {list}s", sections.len());
+        return Err(excess.wrong(problem, format!("a list has at most {ENTRIES_MAX} entries")));
     }
     Ok(sections)
 }

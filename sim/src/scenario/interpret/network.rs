@@ -11,6 +11,8 @@ use kadlab_core::time::Duration;
 const MATRICES: &[&str] = &["planetlab"];
 /// The shortest round trip: one way is half of it and takes at least a microsecond.
 const RTT_MIN: Duration = Duration::from_micros(2);
+/// The longest round trip: longer than any deadline, and half of it fits 32 bits of microseconds.
+const RTT_MAX: Duration = Duration::from_secs(3600);
 
 pub(super) fn read(root: &Section<'_>) -> Result<Network, ScenarioError> {
     let mut network = Network {
@@ -60,11 +62,11 @@ fn latency(section: &Section<'_>) -> Result<Latency, ScenarioError> {
 
 fn rtt(field: &Field<'_>) -> Result<Duration, ScenarioError> {
     let rtt = field.duration()?;
-    if rtt >= RTT_MIN {
+    if (RTT_MIN..=RTT_MAX).contains(&rtt) {
         return Ok(rtt);
     }
     Err(field.wrong(
-        format!("{rtt} is too short for a round trip"),
-        format!("write {RTT_MIN} or more, such as \"500us\""),
+        format!("{rtt} is no round trip that the network can have"),
+        format!("write {RTT_MIN} to {RTT_MAX}, such as \"500us\""),
     ))
 }

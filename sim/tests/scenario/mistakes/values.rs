@@ -76,9 +76,9 @@ help: use letters, digits and dashes, at most 64 of them, such as "visor""#,
         r#"rtt = "80ms""#,
         r#"rtt = "0s""#,
         r#"
-bad.toml:7:38: network.latency.rtt: 0s is too short for a round trip
+bad.toml:7:38: network.latency.rtt: 0s is no round trip that the network can have
     7 | latency = { kind = "constant", rtt = "0s" }
-help: write 2us or more, such as "500us""#,
+help: write 2us to 1h, such as "500us""#,
     ),
     (
         r#"kind = "constant", rtt = "80ms""#,
