@@ -61,7 +61,8 @@ impl World<'_> {
         let nodes = self.stage.positions_of_group(spec.group);
         let Rate { count, per } = rate;
         let mut draw = self.draw(workload, Purpose::Arrival, number);
-        let gap = draw.poisson_gap_us(count, per.as_micros());
+        // Two commands of one workload never share an instant.
+        let gap = draw.poisson_gap_us(count, per.as_micros()).max(1);
         let drawn = self
             .draw(workload, Purpose::Asker, number)
             .below(nodes.len() as u64);
