@@ -7,6 +7,7 @@
 
 use crate::key::PublicKey;
 use sha2::{Digest, Sha256};
+use std::cmp::Ordering;
 use std::fmt;
 
 /// Bytes of an identifier.
@@ -17,7 +18,7 @@ pub const ID_BITS: u32 = 256;
 /// A 256-bit identifier of a node or a target.
 ///
 /// The default is [`Id::ZERO`]: what a message that leaves the field out means.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, Eq, Hash, Default)]
 pub struct Id([u8; ID_BYTES]);
 
 impl Id {
@@ -106,6 +107,34 @@ impl Id {
     }
 }
 
+/// Compares as 256-bit numbers; the leading 64 bits almost always decide, without a call.
+fn compare(one: &[u8; ID_BYTES], other: &[u8; ID_BYTES]) -> Ordering {
+    let leading = leading_bits(one).cmp(&leading_bits(other));
+    leading.then_with(|| one.cmp(other))
+}
+
+macro_rules! ordered_by_number {
+    ($number:ty) => {
+        impl PartialEq for $number {
+            fn eq(&self, other: &$number) -> bool {
+                compare(&self.0, &other.0).is_eq()
+            }
+        }
+        impl PartialOrd for $number {
+            fn partial_cmp(&self, other: &$number) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+        impl Ord for $number {
+            fn cmp(&self, other: &$number) -> Ordering {
+                compare(&self.0, &other.0)
+            }
+        }
+    };
+}
+ordered_by_number!(Id);
+ordered_by_number!(Distance);
+
 fn leading_bits(bytes: &[u8; ID_BYTES]) -> u64 {
     let mut first = [0; 8];
     first.copy_from_slice(&bytes[..8]);
@@ -125,7 +154,7 @@ impl fmt::Debug for Id {
 }
 
 /// The XOR of two identifiers, compared as a 256-bit unsigned number.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, Eq, Debug)]
 pub struct Distance([u8; ID_BYTES]);
 
 impl Distance {

@@ -130,12 +130,7 @@ impl Item {
     /// # Errors
     /// The first rule it breaks, in the real code's order.
     pub fn verify(&self, value_bytes_max: usize) -> Result<(), ItemError> {
-        if self.value().len() > value_bytes_max {
-            return Err(ItemError::ValueTooLarge);
-        }
-        if self.salt().len() > SALT_BYTES_MAX {
-            return Err(ItemError::SaltTooLarge);
-        }
+        check_sizes(self.value(), self.salt(), value_bytes_max)?;
         let check = || {
             let payload = signed_payload(self.seq(), self.value(), self.salt());
             self.parts.signature.check(&payload, self.key())
@@ -144,6 +139,20 @@ impl Item {
             .get_or_init(check)
             .map_err(ItemError::Signature)
     }
+}
+
+/// Whether a value and a salt are small enough.
+///
+/// # Errors
+/// If one is not; the value is looked at first.
+pub fn check_sizes(value: &[u8], salt: &[u8], value_bytes_max: usize) -> Result<(), ItemError> {
+    if value.len() > value_bytes_max {
+        return Err(ItemError::ValueTooLarge);
+    }
+    if salt.len() > SALT_BYTES_MAX {
+        return Err(ItemError::SaltTooLarge);
+    }
+    Ok(())
 }
 
 /// What is signed: sequence number (8 bytes, big-endian), length of the value (4), value, length

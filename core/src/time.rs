@@ -144,7 +144,7 @@ impl fmt::Debug for Duration {
 /// What one node believes the date is: nanoseconds since 1970-01-01T00:00:00Z.
 ///
 /// Offset, step and drift of a node's clock live in the value its host passes in. Skywire's
-/// publishers use this number as a sequence number (fact sheet: `UnixNano`).
+/// publishers use this number as a sequence number (docs/skywire.md, "Sequence numbers").
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct WallClock(u64);
 

@@ -47,7 +47,7 @@ pub fn run(
     let (at_rest_events, watch) = (world.ledger().events(), Stopwatch::start());
     run_to_end(&mut world, scenario.duration, progress);
     let wall_seconds = watch.seconds();
-    let (ledger, fingerprint) = world.finish();
+    let (mut ledger, fingerprint) = world.finish();
     let events_per_second = (ledger.events() - at_rest_events) as f64 / wall_seconds.max(1e-9);
     let mut run = record::Run {
         scenario: described(scenario, origin.resolved),
@@ -72,14 +72,14 @@ pub fn run(
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
     };
-    let (reads, failed_calls) = (ledger.reads().to_vec(), ledger.failed_calls().to_vec());
     ledger.fill(&mut run);
     run.expectations = checks::judge(&Evidence {
         stage: &stage,
         lookups: &run.lookups,
-        reads: &reads,
+        reads: ledger.reads(),
+        truth: ledger.truth(),
         health: &run.health,
-        failed_calls: &failed_calls,
+        failed_calls: ledger.failed_calls(),
     });
     run.host.peak_rss_bytes = host::peak_resident_bytes();
     run

@@ -1,7 +1,6 @@
 //! The choices: each an enum with the names its values have in scenario files.
 //!
-//! The first value is the sound one, the last or the one marked so is the real code's of late
-//! April 2026. This file decides nothing; the modules that match on a choice do.
+//! The first value is the sound one; the one marked so is the real code's of late April 2026. This file decides nothing; the modules that match on a choice do.
 
 /// A choice that has named values.
 pub(super) trait Choice: Copy + PartialEq + 'static {
@@ -120,13 +119,13 @@ choice! {
     Sequence {
         /// The own store, then the network: the higher of both, plus one.
         Recover = "recover",
-        /// Nanoseconds since the epoch on the node's own clock.
+        /// Nanoseconds since the epoch on the node's own clock (the real code).
         Clock = "clock",
         /// The network's newest plus one.
         Network = "network",
         /// The own store's plus one (the first repair made at the time).
         LocalStore = "local-store",
-        /// A saved counter from 1 (as it was).
+        /// A saved counter from 1 (as it was in early April 2026, where a restart lost it).
         Counter = "counter",
     }
 }

@@ -3,7 +3,7 @@
 //! Every historical behaviour is one value of a choice, never a special case: researchers sweep
 //! them, presets name whole designs, and each choice has a test whose outcome differs between its
 //! values. Every key can be read, set and listed by name ([`KEYS`], [`Config::set`],
-//! [`Config::setting`]), so that scenario files, resolved files and schemas share one list.
+//! [`Key::setting`]), so that scenario files, resolved files and schemas share one list.
 
 mod choices;
 mod keys;
@@ -41,9 +41,9 @@ pub struct Config {
     pub dead_contacts: DeadContacts,
     /// Failures in a row after which a contact is dead.
     pub evict_after: u16,
-    /// How long a node is refused after a failed dial, if the negative cache is on.
+    /// Whether a failed dial bans a peer for a while.
     pub negative_cache: NegativeCache,
-    /// How long an entry of the negative cache lasts.
+    /// How long a peer is banned, if the negative cache is on.
     pub negative_cache_ttl: Duration,
 
     /// When the next request of a lookup goes out.

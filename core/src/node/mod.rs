@@ -13,7 +13,7 @@ mod serve;
 mod tasks;
 mod upkeep;
 
-use crate::config::{DeadContacts, NegativeCache};
+use crate::config::{DeadContacts, NegativeCache, SignatureChecks};
 use crate::env::{
     CallError, CallId, Command, CommandId, CommandResult, Effect, Env, LookupSummary, Near, Notice,
     Record, Report, SaveId, Sender, StoreError, Token,
@@ -114,6 +114,13 @@ impl Node {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Reads a little of what a message from a node with this id will need; for hosts with so many
+    /// nodes that the waits for memory count. Tells nothing.
+    #[must_use]
+    pub fn touch(&self, sender: &Id, own_id: &Id) -> usize {
+        self.table.touch(own_id, sender)
     }
 
     /// Puts contacts into the table without asking anybody (an oracle join).
@@ -280,9 +287,11 @@ impl Node {
             && !self.calls.probes(oldest)
         {
             let probe = Cause::Probe { newcomer: peer };
-            if !self.call(oldest, Request::Ping, probe, env) {
+            let called = self.call(oldest, Request::Ping, probe, env);
+            if !called && env.config().dead_contacts == DeadContacts::Evict {
+                let oldest_id = env.identity(oldest).id();
                 self.table
-                    .replace(own_id, (oldest, env.identity(oldest).id()), peer, env.now());
+                    .replace(own_id, (oldest, oldest_id), peer, env.now());
             }
         }
     }
@@ -364,8 +373,8 @@ impl Node {
             (Phase::Lookup(lookup), Outcome::Reply(reply)) => {
                 let target = *lookup.target();
                 self.merge(lookup, (peer, depth), reply, env);
-                if let (Some(item), Some(best)) = (item_of(reply), best_of(&mut task.goal)) {
-                    read::consider(best, item, &target, env);
+                if let Some(item) = item_of(reply) {
+                    consider(&mut task.goal, item, &target, env);
                 }
             }
         }
@@ -488,11 +497,23 @@ fn item_of(reply: &Reply) -> Option<&std::sync::Arc<crate::item::Item>> {
     }
 }
 
-/// The best item so far of a task that looks for one.
-fn best_of(goal: &mut Goal) -> Option<&mut Option<std::sync::Arc<crate::item::Item>>> {
+/// Lets an item compete if the task looks for one. A publisher believes no sequence number that is
+/// not validly signed, whatever readers do.
+fn consider<'w>(
+    goal: &mut Goal,
+    item: &std::sync::Arc<crate::item::Item>,
+    target: &Id,
+    env: &mut impl Env<'w>,
+) {
     match goal {
-        Goal::Get { best, .. } | Goal::Sequence { best, .. } => Some(best),
-        _ => None,
+        Goal::Get { best, .. } => {
+            let checks = env.config().signature_checks;
+            read::consider(best, item, target, checks, env);
+        }
+        Goal::Sequence { best, .. } => {
+            read::consider(best, item, target, SignatureChecks::OnMerge, env);
+        }
+        _ => {}
     }
 }
 

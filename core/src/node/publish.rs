@@ -5,7 +5,7 @@ use super::{Cause, Effect, Node, Outcome};
 use crate::config::{Pushes, Sequence};
 use crate::env::{CommandId, CommandResult, Env, Near, Record, Report, Work};
 use crate::id::Id;
-use crate::item::Item;
+use crate::item::{Item, check_sizes};
 use crate::message::{Refusal, Reply, Request};
 use crate::peer::Peer;
 use crate::time::Time;
@@ -88,8 +88,24 @@ impl Publications {
 }
 
 impl Node {
-    /// A put: as soon as its sequence number is known it is signed and published.
+    /// A put: as soon as its sequence number is known it is signed and published. What is too
+    /// large is refused before anything is signed.
     pub(super) fn put<'w>(&mut self, command: CommandId, draft: Draft, env: &mut impl Env<'w>) {
+        let value_max = env.config().value_max as usize;
+        if let Err(error) = check_sizes(&draft.value, &draft.salt, value_max) {
+            let refusal = Some(Refusal::Item(error));
+            let result = CommandResult::Put {
+                stored: 0,
+                refused: 0,
+                failed: 0,
+                refusal,
+            };
+            return env.emit(Effect::Report(Report::Ended {
+                command,
+                result,
+                lookup: None,
+            }));
+        }
         let target = Id::of_item(env.identity(self.me).key(), &draft.salt);
         let config = env.config();
         let issued = self.publications.issued.get(&target).copied();

@@ -62,16 +62,14 @@ pub(super) fn consider<'w>(
     best: &mut Option<Arc<Item>>,
     item: &Arc<Item>,
     target: &Id,
+    checks: SignatureChecks,
     env: &mut impl Env<'w>,
 ) {
     let config = env.config();
     let newer = best
         .as_ref()
         .is_none_or(|best| supersession(item, best, config) == Supersession::Replaces);
-    if !newer {
-        return;
-    }
-    if config.signature_checks == SignatureChecks::AtEnd || check(item, target, env) {
+    if newer && (checks == SignatureChecks::AtEnd || check(item, target, env)) {
         *best = Some(Arc::clone(item));
     }
 }

@@ -6,7 +6,7 @@ use crate::env::{Env, Notice, Record, Report, SaveId, StoreError, Token, Work};
 use crate::id::Id;
 use crate::item::Item;
 use crate::message::{Contact, Refusal, Reply, Request};
-use crate::store::Put;
+use crate::store::{Put, Tier};
 use std::sync::Arc;
 
 /// An item that waits for the disk.
@@ -91,7 +91,8 @@ impl Node {
         env: &mut impl Env<'w>,
     ) -> Result<(), Refusal> {
         let config = env.config();
-        if config.admission == Admission::Near {
+        let public = Tier::of(item.key(), config) == Tier::Public;
+        if config.admission == Admission::Near && public {
             let target = mirror_target.as_ref().unwrap_or(item.target());
             let own_id = env.identity(self.me).id();
             let closer = self

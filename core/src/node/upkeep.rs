@@ -16,6 +16,7 @@ use std::sync::Arc;
 pub(super) struct Upkeep {
     pub(super) bootstrap: Arc<[Peer]>,
     pub(super) bootstrap_at: Option<Time>,
+    pub(super) joining: bool,
     pub(super) sweep_at: Option<Time>,
     pub(super) refresh_at: Option<Time>,
     pub(super) republish_at: Option<Time>,
@@ -31,6 +32,7 @@ impl Upkeep {
         Upkeep {
             bootstrap: Arc::new([]),
             bootstrap_at: None,
+            joining: false,
             sweep_at: None,
             refresh_at: None,
             republish_at: None,

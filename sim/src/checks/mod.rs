@@ -5,7 +5,7 @@
 mod metric;
 mod visible;
 
-use crate::measure::Read;
+use crate::measure::{Read, Truth};
 use crate::scenario::Scenario;
 use crate::scenario::spec::{Expectation, Statement};
 use crate::world::stage::Stage;
@@ -21,6 +21,8 @@ pub struct Evidence<'a> {
     pub lookups: &'a [Lookup],
     /// All reads of published values.
     pub reads: &'a [Read],
+    /// What was published, and which puts were acknowledged when.
+    pub truth: &'a Truth,
     /// All samples of tables.
     pub health: &'a [TableHealth],
     /// Calls that ended without a reply, by second.

@@ -138,12 +138,12 @@ impl Lookups {
         self.reads.extend(read);
     }
 
-    /// All rows by start, then node and workload.
+    /// Hands out all rows by start, then node and workload.
     #[must_use]
-    pub fn records(mut self) -> Vec<record::Lookup> {
+    pub fn records(&mut self) -> Vec<record::Lookup> {
         self.ended
             .sort_by_key(|row| (row.started_us, row.group, row.node, row.workload));
-        self.ended
+        std::mem::take(&mut self.ended)
     }
 }
 

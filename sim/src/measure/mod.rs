@@ -11,6 +11,7 @@ mod traffic;
 mod truth;
 
 pub use lookups::Asked;
+pub use truth::Truth;
 
 use crate::world::Host;
 use crate::world::cuts::Cuts;
@@ -25,7 +26,6 @@ use kadlab_core::time::Time;
 use kadlab_reports::record;
 use lookups::Lookups;
 use traffic::Traffic;
-use truth::Truth;
 
 /// Everything seen of a run so far.
 #[derive(Debug)]
@@ -208,6 +208,12 @@ impl<'w> Ledger<'w> {
         self.lookups.asker_gone(now, node, self.stage);
     }
 
+    /// What was published, and which puts were acknowledged when.
+    #[must_use]
+    pub fn truth(&self) -> &Truth {
+        &self.truth
+    }
+
     /// The reads of published values, in the order in which they ended.
     #[must_use]
     pub fn reads(&self) -> &[Read] {
@@ -220,8 +226,8 @@ impl<'w> Ledger<'w> {
         self.traffic.failed_by_second()
     }
 
-    /// Moves everything seen into a record whose scenario, expectations and host are filled in.
-    pub fn fill(self, run: &mut record::Run) {
+    /// Moves what was seen into a record.
+    pub fn fill(&mut self, run: &mut record::Run) {
         run.events = self.events;
         run.counters = self.counters();
         run.warnings.extend(self.effects.warnings(self.stage));

@@ -5,7 +5,7 @@ use super::stage::{Position, Stage};
 use super::{Event, World};
 use crate::chance::{Draw, Name, Purpose};
 use crate::engine::calendar::{Order, Rank};
-use crate::scenario::spec::{DeadPeers, FaultKind, Join, Loss, Part, Selection};
+use crate::scenario::spec::{DeadPeers, FaultKind, Join, Loss, Selection};
 use crate::world::census::Census;
 use crate::world::desk::Desk;
 use kadlab_core::env::{Command, CommandId};
@@ -208,13 +208,7 @@ fn select(stage: &Stage, selection: &Selection, draw: &mut Draw) -> Vec<Position
         Selection::Everybody { part } => (0..stage.len() as Position, part),
     };
     let size = u64::from(range.end - range.start);
-    let count = match part {
-        Part::All => size,
-        Part::Count(count) => u64::from(*count).min(size),
-        Part::Millionths(share) => {
-            ((size * u64::from(*share) + 500_000) / 1_000_000).clamp(1, size)
-        }
-    };
+    let count = u64::from(part.of(size as u32));
     let drawn = draw.sample(size, count);
     drawn
         .into_iter()
