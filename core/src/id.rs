@@ -18,7 +18,7 @@ pub const ID_BITS: u32 = 256;
 /// A 256-bit identifier of a node or a target.
 ///
 /// The default is [`Id::ZERO`]: what a message that leaves the field out means.
-#[derive(Clone, Copy, Eq, Hash, Default)]
+#[derive(Clone, Copy, Eq, Default)]
 pub struct Id([u8; ID_BYTES]);
 
 impl Id {

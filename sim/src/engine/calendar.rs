@@ -229,7 +229,7 @@ impl<E> Calendar<E> {
             self.in_ring -= 1;
         }
         self.current
-            .sort_unstable_by(|one, other| other.order.cmp(&one.order));
+            .sort_unstable_by_key(|entry| Reverse(entry.order));
     }
 }
 

@@ -27,7 +27,7 @@ type Due = (Time, usize, Position, u32, usize);
 
 /// What was seen of the versions' spread.
 #[derive(Debug)]
-pub struct Spread {
+pub(super) struct Spread {
     due: BinaryHeap<Reverse<Due>>,
     /// Every n-th version of each workload is looked at.
     steps: Vec<u64>,
@@ -51,7 +51,7 @@ fn age(index: usize) -> Duration {
 impl Spread {
     /// Nothing seen yet.
     #[must_use]
-    pub fn new(stage: &Stage) -> Spread {
+    pub(super) fn new(stage: &Stage) -> Spread {
         let workloads = &stage.scenario.workloads;
         let step = |workload: &crate::scenario::spec::Workload| match &workload.task {
             Task::Publish { every, .. } => {
@@ -72,7 +72,13 @@ impl Spread {
     }
 
     /// A put was acknowledged.
-    pub fn acknowledged(&mut self, workload: usize, writer: Position, version: u32, now: Time) {
+    pub(super) fn acknowledged(
+        &mut self,
+        workload: usize,
+        writer: Position,
+        version: u32,
+        now: Time,
+    ) {
         self.seen[workload] += 1;
         if self.seen[workload].is_multiple_of(self.steps[workload]) {
             self.due
@@ -81,7 +87,7 @@ impl Spread {
     }
 
     /// A read ended.
-    pub fn read(&mut self, read: &Read) {
+    pub(super) fn read(&mut self, read: &Read) {
         let old = read.started.since(read.acknowledged);
         let index = (0..AGES_MS.len()).find(|index| old <= age(*index));
         if let Some(index) = index {
@@ -92,7 +98,7 @@ impl Spread {
     }
 
     /// Takes the looks that are due at or before `at`.
-    pub fn look(&mut self, at: Time, stage: &Stage, hosts: &[Host]) {
+    pub(super) fn look(&mut self, at: Time, stage: &Stage, hosts: &[Host]) {
         while let Some(Reverse(due)) = self.due.peek().copied().filter(|due| due.0.0 <= at) {
             self.due.pop();
             let (moment, workload, writer, version, index) = due;
@@ -125,7 +131,7 @@ impl Spread {
 
     /// The records: a row for every publishing workload and age that saw anything.
     #[must_use]
-    pub fn records(&self) -> Vec<Convergence> {
+    pub(super) fn records(&self) -> Vec<Convergence> {
         let mut records = Vec::new();
         for (workload, rows) in self.rows.iter().enumerate() {
             let seen = rows

@@ -24,39 +24,39 @@ impl Effect {
 
 /// The effects of all faults, in the scenario's order.
 #[derive(Debug)]
-pub struct Effects {
+pub(super) struct Effects {
     list: Vec<Effect>,
 }
 
 impl Effects {
     /// No effects yet.
     #[must_use]
-    pub fn new(stage: &Stage) -> Effects {
+    pub(super) fn new(stage: &Stage) -> Effects {
         Effects {
             list: vec![Effect::default(); stage.scenario.faults.len()],
         }
     }
 
     /// A fault struck some nodes.
-    pub fn touched(&mut self, fault: usize, now: Time, nodes: usize) {
+    pub(super) fn touched(&mut self, fault: usize, now: Time, nodes: usize) {
         self.list[fault].nodes += nodes as u64;
         self.list[fault].happened(now);
     }
 
     /// A fault lost a message, and maybe a call with it.
-    pub fn cut(&mut self, fault: usize, now: Time, call: bool) {
+    pub(super) fn cut(&mut self, fault: usize, now: Time, call: bool) {
         self.list[fault].messages_cut += 1;
         self.list[fault].calls_failed += u64::from(call);
         self.list[fault].happened(now);
     }
 
     /// A fault has ended.
-    pub fn ended(&mut self, fault: usize, now: Time) {
+    pub(super) fn ended(&mut self, fault: usize, now: Time) {
         self.list[fault].ended = Some(now);
     }
 
     /// A warning for each fault that touched nothing.
-    pub fn warnings(&self, stage: &Stage) -> Vec<String> {
+    pub(super) fn warnings(&self, stage: &Stage) -> Vec<String> {
         let named = stage.scenario.faults.iter().zip(&self.list);
         let idle = named.filter(|(_, effect)| effect.nodes == 0);
         idle.map(|(fault, _)| format!("fault `{}` touched no node", fault.name))
@@ -64,7 +64,7 @@ impl Effects {
     }
 
     /// The records.
-    pub fn records(&self, stage: &Stage) -> Vec<record::Fault> {
+    pub(super) fn records(&self, stage: &Stage) -> Vec<record::Fault> {
         let named = stage.scenario.faults.iter().zip(&self.list);
         let record = |(fault, effect): (&crate::scenario::spec::Fault, &Effect)| record::Fault {
             name: fault.name.clone(),

@@ -15,7 +15,7 @@ const BUCKETS: u32 = 64;
 
 /// The samples of a run.
 #[derive(Debug)]
-pub struct Health {
+pub(super) struct Health {
     every: Duration,
     next: Time,
     step: usize,
@@ -25,7 +25,7 @@ pub struct Health {
 impl Health {
     /// No samples yet; the first is due at the end of the first window.
     #[must_use]
-    pub fn new(stage: &Stage) -> Health {
+    pub(super) fn new(stage: &Stage) -> Health {
         let every = stage.scenario.window;
         let step = stage.len().div_ceil(SAMPLE_MAX);
         Health {
@@ -37,7 +37,7 @@ impl Health {
     }
 
     /// Takes the samples that are due at or before `at`.
-    pub fn look(&mut self, at: Time, stage: &Stage, hosts: &[Host]) {
+    pub(super) fn look(&mut self, at: Time, stage: &Stage, hosts: &[Host]) {
         while self.next <= at {
             self.samples
                 .push(sample(self.next, self.step, stage, hosts));
@@ -47,7 +47,7 @@ impl Health {
 
     /// The samples.
     #[must_use]
-    pub fn records(&self) -> Vec<TableHealth> {
+    pub(super) fn records(&self) -> Vec<TableHealth> {
         self.samples.clone()
     }
 }

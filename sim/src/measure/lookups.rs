@@ -31,7 +31,7 @@ pub enum Asked {
 
 /// A command that has no result yet.
 #[derive(Clone, Copy, Debug)]
-pub struct Open {
+pub(super) struct Open {
     started: Time,
     /// Who was asked.
     pub node: Position,
@@ -43,7 +43,7 @@ pub struct Open {
 
 /// All lookups of a run.
 #[derive(Debug, Default)]
-pub struct Lookups {
+pub(super) struct Lookups {
     open: Vec<Option<Open>>,
     free: Vec<u32>,
     ended: Vec<record::Lookup>,
@@ -51,7 +51,7 @@ pub struct Lookups {
 }
 
 /// What a judge of a lookup looks at.
-pub struct Scene<'a> {
+pub(super) struct Scene<'a> {
     /// The stage.
     pub stage: &'a Stage,
     /// What was published.
@@ -64,7 +64,7 @@ pub struct Scene<'a> {
 
 impl Lookups {
     /// Enters a command.
-    pub fn asked(
+    pub(super) fn asked(
         &mut self,
         started: Time,
         node: Position,
@@ -90,7 +90,7 @@ impl Lookups {
     }
 
     /// Takes out a command that has its result.
-    pub fn take(&mut self, command: CommandId) -> Option<Open> {
+    pub(super) fn take(&mut self, command: CommandId) -> Option<Open> {
         let open = self.open.get_mut(command.0 as usize)?.take()?;
         self.free.push(command.0);
         Some(open)
@@ -98,18 +98,18 @@ impl Lookups {
 
     /// How many commands have no result.
     #[must_use]
-    pub fn under_way(&self) -> u64 {
+    pub(super) fn under_way(&self) -> u64 {
         self.open.iter().flatten().count() as u64
     }
 
     /// The reads of published values so far.
     #[must_use]
-    pub fn reads(&self) -> &[Read] {
+    pub(super) fn reads(&self) -> &[Read] {
         &self.reads
     }
 
     /// A node went away with everything that it had been asked for.
-    pub fn asker_gone(&mut self, now: Time, node: Position, stage: &Stage) {
+    pub(super) fn asker_gone(&mut self, now: Time, node: Position, stage: &Stage) {
         for slot in 0..self.open.len() {
             if let Some(open) = self.open[slot].filter(|open| open.node == node) {
                 self.open[slot] = None;
@@ -120,7 +120,7 @@ impl Lookups {
     }
 
     /// Records a lookup that ended.
-    pub fn ended(
+    pub(super) fn ended(
         &mut self,
         now: Time,
         scene: &Scene<'_>,
@@ -140,7 +140,7 @@ impl Lookups {
 
     /// Hands out all rows by start, then node and workload.
     #[must_use]
-    pub fn records(&mut self) -> Vec<record::Lookup> {
+    pub(super) fn records(&mut self) -> Vec<record::Lookup> {
         self.ended
             .sort_by_key(|row| (row.started_us, row.group, row.node, row.workload));
         std::mem::take(&mut self.ended)
@@ -221,7 +221,7 @@ impl Scene<'_> {
 
     /// What a get of a published value came to, beside the truth when it began.
     #[must_use]
-    pub fn read(&self, open: &Open, result: &CommandResult) -> Option<Read> {
+    pub(super) fn read(&self, open: &Open, result: &CommandResult) -> Option<Read> {
         let (Asked::Get { of, writer }, CommandResult::Value(value)) = (open.asked, result) else {
             return None;
         };

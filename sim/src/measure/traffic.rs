@@ -18,7 +18,7 @@ struct Cell {
 
 /// All traffic of a run.
 #[derive(Debug)]
-pub struct Traffic {
+pub(super) struct Traffic {
     window_us: u64,
     groups: usize,
     /// By window, group, method.
@@ -39,7 +39,7 @@ fn rpc(method: Method) -> Rpc {
 impl Traffic {
     /// No traffic.
     #[must_use]
-    pub fn new(stage: &Stage) -> Traffic {
+    pub(super) fn new(stage: &Stage) -> Traffic {
         let (window_us, duration_us) = (
             stage.scenario.window.as_micros(),
             stage.scenario.duration.as_micros(),
@@ -60,34 +60,34 @@ impl Traffic {
     }
 
     /// A request was sent.
-    pub fn request_sent(&mut self, at: (Time, u16), method: Method, bytes: usize) {
+    pub(super) fn request_sent(&mut self, at: (Time, u16), method: Method, bytes: usize) {
         let cell = self.cell(at, method);
         cell.requests += 1;
         cell.request_bytes += bytes as u64;
     }
 
     /// A reply was sent.
-    pub fn reply_sent(&mut self, at: (Time, u16), method: Method, bytes: usize) {
+    pub(super) fn reply_sent(&mut self, at: (Time, u16), method: Method, bytes: usize) {
         let cell = self.cell(at, method);
         cell.replies += 1;
         cell.reply_bytes += bytes as u64;
     }
 
     /// A call ended without a reply.
-    pub fn call_failed(&mut self, at: (Time, u16), method: Method) {
+    pub(super) fn call_failed(&mut self, at: (Time, u16), method: Method) {
         self.cell(at, method).failed += 1;
         self.failed_by_second[at.0.as_secs() as usize] += 1;
     }
 
     /// Failed calls by second.
     #[must_use]
-    pub fn failed_by_second(&self) -> &[u64] {
+    pub(super) fn failed_by_second(&self) -> &[u64] {
         &self.failed_by_second
     }
 
     /// A row for every window, group and method that saw anything.
     #[must_use]
-    pub fn records(&self) -> Vec<Load> {
+    pub(super) fn records(&self) -> Vec<Load> {
         let mut records = Vec::new();
         for (index, cells) in self.cells.iter().enumerate() {
             let (window, group) = ((index / self.groups) as u64, (index % self.groups) as u16);

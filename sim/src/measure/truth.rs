@@ -25,7 +25,7 @@ pub struct Truth {
 /// # Panics
 /// If the workload does not publish.
 #[must_use]
-pub fn target(stage: &Stage, workload: usize, writer: Position) -> Id {
+pub(super) fn target(stage: &Stage, workload: usize, writer: Position) -> Id {
     let Task::Publish { salt, .. } = &stage.scenario.workloads[workload].task else {
         panic!("only publications have targets");
     };
@@ -34,7 +34,7 @@ pub fn target(stage: &Stage, workload: usize, writer: Position) -> Id {
 
 /// The version that an item of a publication holds; 0 if it is none of ours.
 #[must_use]
-pub fn version_of(item: &Item) -> u32 {
+pub(super) fn version_of(item: &Item) -> u32 {
     let first = item
         .value()
         .first_chunk()

@@ -159,7 +159,7 @@ mod tests {
             .take(60)
             .map(|id| id.with_bit_flipped(3).with_bit_flipped(40))
         {
-            let accept = |node: u32| node % 3 != 0;
+            let accept = |node: u32| !node.is_multiple_of(3);
             let mut expected: Vec<u32> = (0..300).filter(|node| accept(*node)).collect();
             expected.sort_by_key(|node| ids[*node as usize].distance(&target));
             for count in [1, 7, 20, 300] {

@@ -14,7 +14,7 @@ pub type Tamper = fn(&mut Vec<u8>);
 
 /// What happens to messages on their way.
 #[derive(Clone, Copy, Debug)]
-pub struct Codec {
+pub(super) struct Codec {
     wire: Wire,
     tamper: Option<Tamper>,
 }
@@ -33,12 +33,12 @@ impl Directory for Everybody<'_> {
 }
 
 impl Codec {
-    pub fn new(wire: Wire, tamper: Option<Tamper>) -> Codec {
+    pub(super) fn new(wire: Wire, tamper: Option<Tamper>) -> Codec {
         Codec { wire, tamper }
     }
 
     /// A request as the callee hears it; `None` if it cannot be read.
-    pub fn request(
+    pub(super) fn request(
         &self,
         request: Request,
         sender: Position,
@@ -56,7 +56,7 @@ impl Codec {
     }
 
     /// A reply as the caller hears it; `None` if it cannot be read.
-    pub fn reply(
+    pub(super) fn reply(
         &self,
         reply: Reply,
         sender: Position,

@@ -11,7 +11,7 @@ use kadlab_core::id::{ID_BYTES, Id};
 use kadlab_core::time::{Duration, Time};
 
 /// A value begins with the number of its version.
-pub const VERSION_BYTES: usize = 8;
+pub(super) const VERSION_BYTES: usize = 8;
 
 impl World<'_> {
     pub(super) fn schedule_workloads(&mut self) {

@@ -1,5 +1,6 @@
 //! The simulator's side of the seam: what one node is told during one call.
 
+use super::pool::Pool;
 use super::stage::{Position, Stage};
 use crate::chance::Purpose;
 use kadlab_core::config::Config;
@@ -8,9 +9,6 @@ use kadlab_core::key::Signature;
 use kadlab_core::message::Contact;
 use kadlab_core::peer::{Identity, Peer};
 use kadlab_core::time::{Duration, Time, WallClock};
-
-/// Used buffers, so that the steady state allocates nothing.
-pub type Buffers = Vec<Vec<Contact>>;
 
 /// One node's environment for one moment.
 pub struct Desk<'a, 'w> {
@@ -25,7 +23,7 @@ pub struct Desk<'a, 'w> {
     /// Where its effects go.
     pub effects: &'a mut Vec<Effect>,
     /// Used buffers.
-    pub buffers: &'a mut Buffers,
+    pub buffers: &'a mut Pool<Vec<Contact>>,
 }
 
 impl<'w> Env<'w> for Desk<'_, 'w> {
@@ -68,6 +66,6 @@ impl<'w> Env<'w> for Desk<'_, 'w> {
     }
 
     fn contacts(&mut self) -> Vec<Contact> {
-        self.buffers.pop().unwrap_or_default()
+        self.buffers.take().unwrap_or_default()
     }
 }

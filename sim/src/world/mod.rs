@@ -13,6 +13,7 @@ pub mod disk;
 pub mod fold;
 mod life;
 pub mod packet;
+pub mod pool;
 pub mod stage;
 pub mod streams;
 mod traffic;
@@ -22,13 +23,15 @@ use crate::measure::Ledger;
 use census::Census;
 use codec::Codec;
 use cuts::Cuts;
-use desk::{Buffers, Desk};
+use desk::Desk;
 use disk::Disk;
 use fold::Fold;
 use kadlab_core::env::{Effect, Report, SaveId};
+use kadlab_core::message::Contact;
 use kadlab_core::node::Node;
 use kadlab_core::time::{Duration, Time};
 use packet::Packet;
+use pool::Pool;
 use stage::{Position, Stage};
 use streams::Streams;
 
@@ -118,8 +121,8 @@ pub struct World<'w> {
     codec: Codec,
     ledger: Ledger<'w>,
     effects: Vec<Effect>,
-    buffers: Buffers,
-    packets: Vec<Box<Packet>>,
+    buffers: Pool<Vec<Contact>>,
+    packets: Pool<Box<Packet>>,
     /// Who joins by oracle, from the first such start on.
     oracle: Option<Census>,
 }
@@ -139,8 +142,8 @@ impl<'w> World<'w> {
             codec: Codec::new(stage.scenario.network.wire, tamper),
             ledger: Ledger::new(stage),
             effects: Vec::new(),
-            buffers: Vec::new(),
-            packets: Vec::new(),
+            buffers: Pool::new(),
+            packets: Pool::new(),
             oracle: None,
         };
         world.schedule_faults();
@@ -277,7 +280,7 @@ impl<'w> World<'w> {
                 Effect::Save { save, record } => {
                     self.host(position).disk.save(record);
                     let life = self.host(position).life;
-                    self.to_oneself(position, Rank::Message, Event::Saved { save, life });
+                    self.cause(position, Rank::Message, Event::Saved { save, life });
                 }
                 Effect::Delete { target } => self.host(position).disk.delete(&target),
                 Effect::Report(report) => self.report(report),
@@ -308,7 +311,7 @@ impl<'w> World<'w> {
     }
 
     /// An event that a node causes for itself: at least one microsecond ahead.
-    fn to_oneself(&mut self, position: Position, rank: Rank, event: Event) {
+    fn cause(&mut self, position: Position, rank: Rank, event: Event) {
         let at = self.now + OWN_DELAY;
         self.enter(at, rank, position, position, event);
     }

@@ -15,9 +15,6 @@ use kadlab_core::peer::Peer;
 use kadlab_core::time::Duration;
 use kadlab_core::wire::size;
 
-/// Used buffers and packets that are kept; more than that are given back.
-const SPARES_MAX: usize = 1 << 16;
-
 impl World<'_> {
     /// A node calls a peer.
     pub(super) fn call(&mut self, caller: Position, call: CallId, peer: Peer, request: Request) {
@@ -45,7 +42,7 @@ impl World<'_> {
             request,
             reply,
         };
-        match self.packets.pop() {
+        match self.packets.take() {
             Some(mut used) => {
                 *used = packet;
                 used
@@ -274,17 +271,11 @@ impl World<'_> {
     pub(super) fn recycle(&mut self, mut packet: Box<Packet>) {
         packet.request = Request::Ping;
         let reply = std::mem::replace(&mut packet.reply, Reply::Pong);
-        if let Reply::Nodes { closest: mut used }
-        | Reply::Value {
-            closest: mut used, ..
-        } = reply
-            && self.buffers.len() < SPARES_MAX
-        {
+        if let Reply::Nodes { closest } | Reply::Value { closest, .. } = reply {
+            let mut used = closest;
             used.clear();
-            self.buffers.push(used);
+            self.buffers.keep(used);
         }
-        if self.packets.len() < SPARES_MAX {
-            self.packets.push(packet);
-        }
+        self.packets.keep(packet);
     }
 }
