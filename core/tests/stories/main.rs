@@ -5,6 +5,10 @@
 
 mod acceptance;
 mod choices;
+mod disks;
+mod hostile;
+mod outcomes;
+mod upkeep;
 
 #[path = "../world/mod.rs"]
 mod world;

@@ -26,6 +26,8 @@ pub(crate) enum Manner {
     Honest,
     /// The node, this much later.
     Slow(Duration),
+    /// The node, but every answer comes twice.
+    Stuttering,
     /// Nobody: the caller's deadline passes.
     Silent,
     /// Nobody, and the caller hears so at once.
@@ -112,6 +114,10 @@ impl Disk {
             }
         }
         Ok(())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.items.len()
     }
 
     pub(super) fn delete(&mut self, target: &Id) {

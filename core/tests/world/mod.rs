@@ -30,6 +30,9 @@ pub(crate) const ONE_WAY: Duration = Duration::from_millis(50);
 /// How long a disk takes to write.
 pub(crate) const DISK: Duration = Duration::from_millis(1);
 
+/// The name of a request that the test itself makes.
+const TEST_ITSELF: Token = Token(u64::MAX);
+
 /// A call that a node made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Sent {
@@ -66,6 +69,8 @@ pub(crate) struct World {
     pub(crate) joined: Vec<(Time, usize)>,
     /// Every item that was signed.
     pub(crate) signed: Vec<Arc<Item>>,
+    /// Whether a save that was under way at a restart is told to the new life.
+    pub(crate) saves_outlive_lives: bool,
 }
 
 enum Event {
@@ -142,6 +147,24 @@ impl World {
     }
 }
 
+/// Poking.
+impl World {
+    /// Tells a node that time has passed, due or not; how many effects it had.
+    pub(crate) fn poke(&mut self, name: usize) -> usize {
+        let mut effects = 0;
+        self.act(name, |node, env| {
+            node.handle_timeout(env);
+            effects = env.effects.len();
+        });
+        effects
+    }
+
+    /// How many items a node's disk holds.
+    pub(crate) fn items_on_disk(&self, name: usize) -> usize {
+        self.hosts[name].disk.len()
+    }
+}
+
 /// Making.
 impl World {
     /// `count` nodes of one design, strangers to each other.
@@ -158,6 +181,7 @@ impl World {
             noticed: Vec::new(),
             joined: Vec::new(),
             signed: Vec::new(),
+            saves_outlive_lives: false,
         };
         for name in 0..count {
             let host = Host::new(name, config.clone());
@@ -266,17 +290,24 @@ impl World {
 
     /// Asks one node as if from `from`, and waits for the answer.
     pub(crate) fn ask(&mut self, name: usize, from: Peer, request: Request) -> Reply {
-        let (token, claims) = (Token(u64::MAX), from);
-        let sender = Sender { peer: from, claims };
-        self.act(name, |node, env| {
-            node.handle_request(sender, token, request, env);
-        });
+        self.send(name, from, request);
         loop {
             if let Some(reply) = self.hosts[name].overheard.take() {
                 return reply;
             }
             assert!(self.step(), "the request is never answered");
         }
+    }
+
+    /// Asks one node as if from `from`.
+    pub(crate) fn send(&mut self, name: usize, from: Peer, request: Request) {
+        let sender = Sender {
+            peer: from,
+            claims: from,
+        };
+        self.act(name, |node, env| {
+            node.handle_request(sender, TEST_ITSELF, request, env);
+        });
     }
 }
 
@@ -391,7 +422,9 @@ impl World {
             Event::Outcome(name, call, outcome) => self.act(name, |node, env| {
                 node.handle_outcome(call, outcome.as_ref().map_err(|error| *error), env);
             }),
-            Event::Save(name, life, save, record) if life == self.hosts[name].life => {
+            Event::Save(name, life, save, record)
+                if self.saves_outlive_lives || life == self.hosts[name].life =>
+            {
                 let outcome = self.hosts[name].disk.save(record);
                 self.act(name, |node, env| node.handle_saved(save, outcome, env));
             }
@@ -409,7 +442,7 @@ impl World {
                 let Some(reply) = lie(&request) else { return };
                 Ok(reply)
             }
-            Some(Manner::Slow(_) | Manner::Honest) => {
+            Some(Manner::Slow(_) | Manner::Stuttering | Manner::Honest) => {
                 self.act(from, |node, _| node.handle_connected(call));
                 self.asked.push((from, call));
                 let token = Token(self.asked.len() as u64 - 1);
@@ -451,7 +484,7 @@ impl World {
                     request,
                 } => self.call(name, call, peer, request),
                 Effect::Reply {
-                    token: Token(u64::MAX),
+                    token: TEST_ITSELF,
                     reply,
                 } => {
                     self.hosts[name].overheard = Some(reply);
@@ -480,11 +513,16 @@ impl World {
 
     fn reply(&mut self, name: usize, token: Token, reply: Reply) {
         let (asker, call) = self.asked[usize::try_from(token.0).expect("a small token")];
-        let delay = match self.hosts[name].manner {
-            Manner::Slow(delay) => delay + ONE_WAY,
-            _ => ONE_WAY,
-        };
-        self.later(delay, Event::Outcome(asker, call, Ok(reply)));
+        match self.hosts[name].manner {
+            Manner::Slow(delay) => {
+                self.later(delay + ONE_WAY, Event::Outcome(asker, call, Ok(reply)));
+            }
+            Manner::Stuttering => {
+                self.later(ONE_WAY, Event::Outcome(asker, call, Ok(reply.clone())));
+                self.later(ONE_WAY, Event::Outcome(asker, call, Ok(reply)));
+            }
+            _ => self.later(ONE_WAY, Event::Outcome(asker, call, Ok(reply))),
+        }
     }
 
     fn report(&mut self, name: usize, report: Report) {

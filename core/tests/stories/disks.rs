@@ -1,0 +1,166 @@
+//! Disks and sequence numbers: what is acknowledged, what survives, what is refused.
+
+use crate::world::{DISK, Lose, World};
+use kadlab_core::config::{Config, MirrorAnswer, Preset, Sequence};
+use kadlab_core::env::{CommandResult, Notice, StoreError};
+use kadlab_core::item::ItemError;
+use kadlab_core::message::{Refusal, Reply, Request};
+use kadlab_core::time::Duration;
+use std::sync::Arc;
+
+fn sound() -> Config {
+    Config::preset(Preset::Skywire)
+}
+
+fn refusal(result: &CommandResult) -> Option<&Refusal> {
+    match result {
+        CommandResult::Put { refusal, .. } => refusal.as_ref(),
+        other => panic!("{other:?} is no put"),
+    }
+}
+
+#[test]
+fn a_put_is_acknowledged_only_when_the_disk_said_so() {
+    let mut world = World::of(2, &sound());
+    let item = world.item(1, b"dmsg", 1, b"value");
+    let asked = world.now;
+    assert_eq!(world.bring(0, &item, None), Ok(()));
+    assert_eq!(world.now, asked + DISK);
+    assert_eq!(world.items_on_disk(0), 1, "saved before it was answered");
+}
+
+#[test]
+fn a_crash_before_the_disk_wrote_is_a_put_without_answer() {
+    let mut world = World::of_friends(2, &sound());
+    let put = world.begin_put(0, b"dmsg", b"value");
+    // The search of a number 100 ms, the lookup 100 ms, the push 50 ms; the disk needs one more.
+    world.run_for(Duration::from_micros(250_500));
+    world.restart(1, Lose::Nothing);
+    let ended = world.wait(put);
+    assert_eq!(
+        (ended.counts(), ended.took),
+        ((0, 0, 1), Duration::from_millis(10_200))
+    );
+    assert_eq!(world.holders(&world.target(0, b"dmsg")), [0]);
+}
+
+#[test]
+fn a_save_of_an_earlier_life_acknowledges_nothing() {
+    let mut world = World::of(2, &sound());
+    world.saves_outlive_lives = true;
+    let [first, second] = [b"a", b"b"].map(|salt| world.item(1, salt, 1, b"value"));
+    let item = Arc::clone(&first);
+    world.send(
+        0,
+        world.peer(1),
+        Request::PutValue {
+            item,
+            mirror_target: None,
+        },
+    );
+    world.run_for(Duration::from_micros(500));
+    world.restart(0, Lose::Nothing);
+    let asked = world.now;
+    assert_eq!(world.bring(0, &second, None), Ok(()));
+    assert_eq!(
+        world.now,
+        asked + DISK,
+        "not when the earlier life's save came through"
+    );
+}
+
+#[test]
+fn a_publisher_that_lost_its_counter_is_refused_and_never_recovers() {
+    let mut world = World::of_friends(
+        3,
+        &Config {
+            sequence: Sequence::Counter,
+            ..sound()
+        },
+    );
+    world.put(0, b"dmsg", b"one");
+    world.put(0, b"dmsg", b"two");
+    world.restart(0, Lose::Sequence);
+    world.introduce(0, &[1, 2]);
+    let put = world.put(0, b"dmsg", b"three");
+    assert_eq!(put.counts(), (0, 2, 0));
+    assert_eq!(refusal(&put.result), Some(&Refusal::SequenceTooLow));
+    assert_eq!(
+        world.get(1, world.target(0, b"dmsg")).found(),
+        Some((2, &b"two"[..]))
+    );
+}
+
+/// Another publisher with the same key has gone ahead. The put is refused twice, last for another
+/// reason; the next one goes through where it can.
+#[test]
+fn a_publisher_refused_for_its_number_asks_afresh() {
+    let mut world = World::of_friends(3, &sound());
+    let target = world.target(0, b"dmsg");
+    let ranks = world.nearest(&target, 0);
+    world.put(0, b"dmsg", b"one");
+    let ahead = world.item(0, b"dmsg", 7, b"elsewhere");
+    world
+        .bring(ranks[0], &ahead, None)
+        .expect("a good item is stored");
+    world.lie(ranks[1], |request| match request {
+        Request::PutValue { .. } => Some(Reply::Put(Err(Refusal::QuotaExceeded))),
+        Request::GetValue { .. } => Some(Reply::Value {
+            item: None,
+            closest: vec![],
+        }),
+        _ => Some(Reply::Nodes { closest: vec![] }),
+    });
+    assert_eq!(world.put(0, b"dmsg", b"two").counts(), (0, 2, 0));
+    assert_eq!(world.put(0, b"dmsg", b"two").counts(), (1, 1, 0));
+    assert_eq!(world.get(ranks[0], target).found(), Some((8, &b"two"[..])));
+}
+
+#[test]
+fn two_puts_at_once_have_two_sequence_numbers() {
+    let mut world = World::of_friends(3, &sound());
+    let puts = [b"one", b"two"].map(|value| world.begin_put(0, b"dmsg", value));
+    for put in puts {
+        world.wait(put);
+    }
+    let seqs: Vec<u64> = world.signed.iter().map(|item| item.seq()).collect();
+    assert_eq!(seqs, [1, 2]);
+}
+
+#[test]
+fn a_value_too_large_is_refused_before_anybody_is_asked() {
+    let mut world = World::of_friends(
+        2,
+        &Config {
+            value_max: 4,
+            ..sound()
+        },
+    );
+    let put = world.put(0, b"dmsg", b"large");
+    let too_large = Refusal::Item(ItemError::ValueTooLarge);
+    assert_eq!(
+        (put.counts(), refusal(&put.result)),
+        ((0, 0, 0), Some(&too_large))
+    );
+    let put = world.put(0, &[0; 201], b"tiny");
+    assert_eq!(
+        refusal(&put.result),
+        Some(&Refusal::Item(ItemError::SaltTooLarge))
+    );
+    assert_eq!((world.sent.len(), world.signed.len()), (0, 0));
+}
+
+#[test]
+fn always_stored_means_always() {
+    let mut world = World::of(
+        2,
+        &Config {
+            mirror_answer: MirrorAnswer::AlwaysStored,
+            ..sound()
+        },
+    );
+    world.disk_works(0, Err(StoreError));
+    let item = world.item(1, b"dmsg", 1, b"value");
+    assert_eq!(world.bring(0, &item, Some(*item.target())), Ok(()));
+    assert_eq!(world.notices(0, Notice::SaveFailed), 1);
+}

@@ -1,0 +1,129 @@
+//! What nodes do by themselves over hours: expiry, sweeps, refreshes, pushing again.
+
+use crate::world::{DISK, World};
+use kadlab_core::config::{Config, EqualSeq, Preset};
+use kadlab_core::message::{Method, Request};
+use kadlab_core::time::{Duration, Time};
+
+fn sound() -> Config {
+    Config::preset(Preset::Skywire)
+}
+
+const TTL: Duration = Duration::from_secs(7200);
+
+/// Stored at 1 ms, it lives to 2 h and 1 ms; the next tick of 30 s removes it from the disk.
+#[test]
+fn an_item_is_there_for_its_whole_life_and_not_a_microsecond_longer() {
+    let mut world = World::of(2, &sound());
+    world.start(0, &[]);
+    let item = world.item(1, b"dmsg", 1, b"value");
+    world.bring(0, &item, None).expect("a good item is stored");
+    let swept = Some(Time::from_micros(7_230_000_000));
+    assert_eq!(world.node(0).poll_timeout(), swept);
+    world.run_for(TTL);
+    assert_eq!(world.holders(item.target()), [0]);
+    world.run_for(Duration::from_micros(1));
+    assert_eq!(
+        (world.holders(item.target()), world.items_on_disk(0)),
+        (vec![], 1)
+    );
+    world.run_for(Duration::from_secs(30) + DISK);
+    assert_eq!(
+        (world.node(0).store().len(), world.items_on_disk(0)),
+        (0, 0)
+    );
+}
+
+/// The holders at 1:59:59, at 2:30 and at 3:01 of an item that its publisher pushes every hour.
+fn holders_over_time(equal_seq: EqualSeq) -> [usize; 3] {
+    let mut world = World::of_friends(
+        4,
+        &Config {
+            equal_seq,
+            ..sound()
+        },
+    );
+    (0..4).for_each(|name| world.start(name, &[]));
+    world.put(0, b"dmsg", b"value");
+    let target = world.target(0, b"dmsg");
+    [7199, 9000, 10_860].map(|second| {
+        let at = Time::from_micros(second * 1_000_000);
+        world.run_for(at.since(world.now));
+        world.holders(&target).len()
+    })
+}
+
+#[test]
+fn pushing_again_keeps_an_item_alive_only_if_the_same_item_renews() {
+    assert_eq!(holders_over_time(EqualSeq::Refresh), [4, 4, 4]);
+    assert_eq!(
+        holders_over_time(EqualSeq::Refuse),
+        [4, 0, 4],
+        "back at the third push"
+    );
+}
+
+/// Refreshing is postponed by a lookup in the same bucket; when its timer comes, the table has
+/// lost its only contact. The world asserts that no timer leaves itself due.
+#[test]
+fn a_refresh_timer_ends_though_the_table_became_empty() {
+    let mut world = World::of(
+        2,
+        &Config {
+            bootstrap_again: None,
+            ..sound()
+        },
+    );
+    world.start(0, &[1]);
+    world.run_for(Duration::from_secs(60));
+    world.kill(1);
+    let target = world.id(1);
+    for _ in 0..2 {
+        world.find(0, target);
+    }
+    assert_eq!(world.contacts(0), []);
+    world.run_for(Duration::from_secs(7200));
+}
+
+#[test]
+fn a_node_that_only_waits_to_be_found_refreshes_its_buckets_too() {
+    let mut world = World::of(
+        3,
+        &Config {
+            bootstrap_again: None,
+            ..sound()
+        },
+    );
+    world.start(0, &[]);
+    world.start(1, &[0]);
+    world.start(2, &[0]);
+    world.run_for(Duration::from_secs(3 * 3600));
+    assert!(world.calls(0, Method::FindNode) > 0);
+}
+
+#[test]
+fn a_node_cut_off_from_everybody_tries_its_bootstrap_peers_again() {
+    let mut world = World::of(
+        2,
+        &Config {
+            bootstrap_again: None,
+            ..sound()
+        },
+    );
+    world.start(0, &[1]);
+    world.run_for(Duration::from_secs(60));
+    world.kill(1);
+    world.find(0, world.id(1));
+    world.find(0, world.id(1));
+    assert_eq!(world.contacts(0), []);
+    world.restart(1, crate::world::Lose::Nothing);
+    world.run_for(Duration::from_secs(60));
+    assert_eq!(world.contacts(0), [1]);
+}
+
+#[test]
+fn a_sender_becomes_a_contact_before_it_is_answered() {
+    let mut world = World::of(2, &sound());
+    world.ask(0, world.peer(1), Request::Ping);
+    assert_eq!(world.contacts(0), [1]);
+}
