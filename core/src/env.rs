@@ -118,6 +118,8 @@ pub enum Effect {
     Abandon {
         /// The call's name.
         call: CallId,
+        /// Whom it went to.
+        peer: Peer,
     },
     /// Write to disk, and tell the outcome under `save`.
     Save {
@@ -197,13 +199,6 @@ pub enum Report {
         result: CommandResult,
         /// How it was found; `None` if no peer was needed.
         lookup: Option<Box<LookupSummary>>,
-    },
-    /// A node's own item was signed and is about to be published.
-    Signed {
-        /// The command.
-        command: CommandId,
-        /// The item.
-        item: Arc<Item>,
     },
     /// A node finished coming into the network.
     Joined,

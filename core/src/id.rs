@@ -15,7 +15,9 @@ pub const ID_BYTES: usize = 32;
 pub const ID_BITS: u32 = 256;
 
 /// A 256-bit identifier of a node or a target.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+///
+/// The default is [`Id::ZERO`]: what a message that leaves the field out means.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Id([u8; ID_BYTES]);
 
 impl Id {
@@ -71,6 +73,17 @@ impl Id {
     #[must_use]
     pub fn leading_bits(&self) -> u64 {
         leading_bits(&self.0)
+    }
+
+    /// Letters of this identifier as the wire has it, an array of 32 decimal numbers: 65 to 129.
+    #[must_use]
+    pub fn json_len(&self) -> usize {
+        let digits: usize = self
+            .0
+            .iter()
+            .map(|byte| 1 + usize::from(*byte >= 10) + usize::from(*byte >= 100))
+            .sum();
+        digits + ID_BYTES + 1
     }
 
     /// The bit at `position`, 0 being the most significant.

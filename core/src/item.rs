@@ -49,6 +49,15 @@ pub struct Item {
     verdict: OnceLock<Result<(), SignatureError>>,
 }
 
+/// Items are equal when their fields are; whether a signature was checked does not matter.
+impl PartialEq for Item {
+    fn eq(&self, other: &Item) -> bool {
+        self.parts == other.parts
+    }
+}
+
+impl Eq for Item {}
+
 impl Item {
     /// An item of these parts; its signature is checked when somebody asks.
     #[must_use]

@@ -16,3 +16,4 @@ pub mod peer;
 pub mod store;
 pub mod table;
 pub mod time;
+pub mod wire;

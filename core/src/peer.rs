@@ -32,26 +32,28 @@ pub struct Identity {
     id: Id,
     key: PublicKey,
     genuine: bool,
+    id_json_len: u8,
 }
 
 impl Identity {
     /// The identity of the node that owns `key`.
     #[must_use]
     pub fn of(key: PublicKey) -> Identity {
-        Identity {
-            id: Id::of_node(&key),
-            key,
-            genuine: true,
-        }
+        Identity::new(Id::of_node(&key), key, true)
     }
 
     /// An identity as some message claimed it, consistent or not.
     #[must_use]
     pub fn claimed(id: Id, key: PublicKey) -> Identity {
+        Identity::new(id, key, Id::of_node(&key) == id)
+    }
+
+    fn new(id: Id, key: PublicKey, genuine: bool) -> Identity {
         Identity {
             id,
             key,
-            genuine: Id::of_node(&key) == id,
+            genuine,
+            id_json_len: u8::try_from(id.json_len()).expect("32 numbers take at most 129 letters"),
         }
     }
 
@@ -71,5 +73,11 @@ impl Identity {
     #[must_use]
     pub fn is_genuine(&self) -> bool {
         self.genuine
+    }
+
+    /// [`Id::json_len`] of the node id, counted once: replies list the same peers over and over.
+    #[must_use]
+    pub fn id_json_len(&self) -> usize {
+        usize::from(self.id_json_len)
     }
 }

@@ -70,13 +70,15 @@ impl Calls {
         count.wrapping_sub(self.first) as usize
     }
 
-    /// Notes that a call's connection is open.
-    pub(super) fn connected(&mut self, count: u32) {
+    /// Notes that a call's connection is open. False if the call has left.
+    pub(super) fn connected(&mut self, count: u32) -> bool {
         let index = self.index(count);
-        if let Some(call) = self.queue.get_mut(index)
-            && call.stage == Stage::Connecting
-        {
-            call.stage = Stage::Connected;
+        match self.queue.get_mut(index) {
+            Some(call) if call.stage != Stage::Ended => {
+                call.stage = Stage::Connected;
+                true
+            }
+            _ => false,
         }
     }
 

@@ -165,10 +165,10 @@ impl Node {
     }
 
     /// The connection of a call is open. Hosts that carry calls without connections never say so.
-    pub fn handle_connected(&mut self, call: CallId) {
-        if call.life == self.life {
-            self.calls.connected(call.count);
-        }
+    /// False if the call is over and its request need not be sent.
+    #[must_use]
+    pub fn handle_connected(&mut self, call: CallId) -> bool {
+        call.life == self.life && self.calls.connected(call.count)
     }
 
     /// A call has its outcome. Late, repeated and unknown ones are ignored and reported.
@@ -207,11 +207,13 @@ impl Node {
     /// Time has passed: ends calls whose deadline is over and does what upkeep is due.
     pub fn handle_timeout<'w>(&mut self, env: &mut impl Env<'w>) {
         while let Some((count, call)) = self.calls.expire(env.now()) {
+            let id = CallId {
+                life: self.life,
+                count,
+            };
             env.emit(Effect::Abandon {
-                call: CallId {
-                    life: self.life,
-                    count,
-                },
+                call: id,
+                peer: call.peer,
             });
             self.failed(&call, env);
         }

@@ -3,7 +3,7 @@
 use super::tasks::{Goal, Phase, Task, TaskId};
 use super::{Cause, Effect, Node, Outcome};
 use crate::config::{Pushes, Sequence};
-use crate::env::{CommandId, CommandResult, Env, Record, Report, Work};
+use crate::env::{CommandId, CommandResult, Env, Near, Record, Report, Work};
 use crate::id::Id;
 use crate::item::Item;
 use crate::message::{Refusal, Reply, Request};
@@ -25,6 +25,8 @@ pub(super) struct Draft {
 /// Pushes of one item to the closest nodes.
 #[derive(Debug)]
 pub(super) struct Push {
+    /// The result of the lookup.
+    nearest: Vec<Near>,
     /// Not yet pushed to, the next one last.
     left: Vec<Peer>,
     in_flight: u16,
@@ -154,10 +156,6 @@ impl Node {
         let sign = |payload: &[u8]| env.sign(payload);
         let item = Arc::new(Item::signed(key, &draft.salt, seq, &draft.value, sign));
         env.emit(Effect::Worked(Work::Signed));
-        env.emit(Effect::Report(Report::Signed {
-            command,
-            item: Arc::clone(&item),
-        }));
         self.remember(&item, env);
         self.keep_own(&item, env);
         let phase = Phase::Lookup(self.lookup(*item.target(), env));
@@ -211,9 +209,10 @@ impl Node {
     }
 
     /// After the lookup of a publication: the pushes.
-    pub(super) fn pushes(&self, nearest: Vec<crate::env::Near>) -> Push {
-        let left = nearest.into_iter().rev().map(|near| near.peer).collect();
+    pub(super) fn pushes(&self, nearest: Vec<Near>) -> Push {
+        let left = nearest.iter().rev().map(|near| near.peer).collect();
         Push {
+            nearest,
             left,
             in_flight: 0,
             stored: 0,
@@ -257,6 +256,7 @@ impl Node {
             self.publications.issued.remove(item.target());
         }
         let Push {
+            nearest,
             stored,
             refused,
             failed,
@@ -270,7 +270,7 @@ impl Node {
             refusal,
         };
         if let Some(command) = command {
-            let lookup = super::summary(*item.target(), (task.requests, task.failures), Vec::new());
+            let lookup = super::summary(*item.target(), (task.requests, task.failures), nearest);
             env.emit(Effect::Report(Report::Ended {
                 command,
                 result,

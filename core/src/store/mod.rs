@@ -11,24 +11,28 @@
 //! run. Source: docs/skywire.md, "Store".
 
 mod born;
+mod calls;
 mod entries;
+mod judge;
 mod page;
 mod remembered;
+mod room;
 mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use calls::{Admitted, Inserted, Loaded, Put, Saved, Tiers};
 pub use page::{ITEMS_PER_PAGE, Page, Query};
 pub use rules::{Supersession, Tier, may_fill, supersession};
 
-use crate::config::{Config, ExpiredSeq, MirrorLimits, PoolOverflow, QuotaCounts, ReloadDates};
+use crate::config::{Config, ReloadDates};
 use crate::id::Id;
 use crate::item::Item;
 use crate::message::Refusal;
 use crate::time::{Duration, Time};
 use born::Born;
 use entries::Entries;
-use remembered::Remembered;
+use remembered::{Memory, Remembered};
 use std::sync::Arc;
 
 /// The items of one node, by target.
@@ -40,70 +44,6 @@ pub struct Store {
 
 // A world of a million idle nodes has a million empty stores.
 const _: () = assert!(size_of::<Store>() <= 150);
-
-/// A request to keep an item.
-#[derive(Clone, Copy, Debug)]
-pub struct Put<'a> {
-    /// The item.
-    pub item: &'a Arc<Item>,
-    /// The target to keep it under. `Some` is the real code's `PutMirror` even if it names the
-    /// item's own target.
-    pub mirror_target: Option<Id>,
-}
-
-/// What a put would do, or did.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Admitted {
-    /// Nothing was under the target, or only what expired and is remembered.
-    New,
-    /// It takes the place of an item that it supersedes.
-    Replaces,
-    /// The same item is stored; its life begins again.
-    Renews,
-}
-
-/// What [`Store::insert`] did.
-#[must_use]
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Inserted {
-    /// How the item entered.
-    pub admitted: Admitted,
-    /// Targets whose items made room, in that order, to be deleted on disk too. The put's own
-    /// target is among them if nothing but trusted items was left.
-    pub evicted: Vec<Id>,
-}
-
-/// An item as it was saved.
-#[derive(Clone, Debug)]
-pub struct Saved {
-    /// The target it was stored under.
-    pub target: Id,
-    /// The item.
-    pub item: Arc<Item>,
-    /// How long ago it was stored; may be longer than the world is old.
-    pub age: Duration,
-}
-
-/// What [`Store::load`] did.
-#[must_use]
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Loaded {
-    /// It is stored.
-    Stored,
-    /// It expired while the node was down: it is not stored and may be deleted on disk.
-    Expired,
-}
-
-/// Living items by tier.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Tiers {
-    /// Signed by a whitelisted key.
-    pub whitelisted: u32,
-    /// Signed by a trusted key.
-    pub trusted: u32,
-    /// Signed by any other key.
-    pub public: u32,
-}
 
 /// Asking.
 impl Store {
@@ -224,7 +164,8 @@ impl Store {
             ReloadDates::Fresh => Born::at(now),
         };
         if tier == Tier::Public && born.age(now) > config.item_ttl {
-            self.remember(saved.target, saved.item.seq(), born, now, config);
+            let seq = saved.item.seq();
+            self.remember(saved.target, Memory { seq, born }, now, config);
             return Loaded::Expired;
         }
         self.remembered.forget(&saved.target);
@@ -267,144 +208,5 @@ impl Store {
             let twice = self.remembered.find(target).is_some();
             assert!(!twice, "{target:?} is stored or remembered, not both");
         }
-    }
-}
-
-/// What stands under a target against a put.
-enum Guard<'a> {
-    Nothing,
-    /// An item that must be superseded.
-    Item(&'a Item),
-    /// The sequence number of an expired item, which must be reached.
-    Sequence(u64),
-}
-
-impl Store {
-    fn judge(&self, put: &Put, now: Time, config: &Config) -> Result<Admitted, Refusal> {
-        if !may_fill(put.item, &put.target(), config) {
-            return Err(Refusal::ForeignTarget);
-        }
-        let admitted = self.judge_sequence(put, now, config)?;
-        if self.exceeds_quota(put, config) {
-            return Err(Refusal::QuotaExceeded);
-        }
-        Ok(admitted)
-    }
-
-    fn judge_sequence(&self, put: &Put, now: Time, config: &Config) -> Result<Admitted, Refusal> {
-        match self.guard(&put.target(), now, config) {
-            Guard::Nothing => Ok(Admitted::New),
-            Guard::Sequence(seq) if put.item.seq() >= seq => Ok(Admitted::New),
-            Guard::Sequence(_) => Err(Refusal::SequenceTooLow),
-            Guard::Item(stored) => match supersession(put.item, stored, config) {
-                Supersession::Replaces => Ok(Admitted::Replaces),
-                Supersession::Renews => Ok(Admitted::Renews),
-                Supersession::Loses => Err(Refusal::SequenceTooLow),
-            },
-        }
-    }
-
-    /// Under [`ExpiredSeq::Remember`] an expired item guards the same way before its sweep as
-    /// after it, so that the moment of the sweep cannot be observed. Under
-    /// [`ExpiredSeq::Forget`] it guards like a live one until it is swept (the real code).
-    fn guard(&self, target: &Id, now: Time, config: &Config) -> Guard<'_> {
-        let remembers = config.expired_seq == ExpiredSeq::Remember;
-        let memory = match self.entries.find(target) {
-            Some(entry) if remembers && entry.is_expired(now, config) => Some(entry.memory()),
-            Some(entry) => return Guard::Item(&entry.item),
-            None => self.remembered.find(target),
-        };
-        memory
-            .and_then(|memory| memory.guards(now, config))
-            .map_or(Guard::Nothing, Guard::Sequence)
-    }
-
-    /// Items under a foreign target are not refused by the quota: who may put them is a trusted
-    /// signer's privilege, or anybody's.
-    fn exceeds_quota(&self, put: &Put, config: &Config) -> bool {
-        let target = put.target();
-        let bound = put.has_limits(config) && target == *put.item.target();
-        if !bound || self.entries.find(&target).is_some() {
-            return false;
-        }
-        let signed = self.entries.signed_by(put.item.key());
-        let count = match config.quota_counts {
-            QuotaCounts::OwnTargets => signed.own_targets,
-            QuotaCounts::AllSigned => signed.all,
-        };
-        count >= config.quota && Tier::of(put.item.key(), config) == Tier::Public
-    }
-
-    fn place(&mut self, put: &Put, now: Time, config: &Config) -> Vec<Id> {
-        let (target, tier) = (put.target(), Tier::of(put.item.key(), config));
-        self.remembered.forget(&target);
-        self.entries
-            .put(target, Arc::clone(put.item), Born::at(now), tier);
-        if put.has_limits(config) {
-            self.make_room(tier, now, config)
-        } else {
-            Vec::new()
-        }
-    }
-
-    /// Pool first, then capacity; each takes the oldest public items only, so that trusted ones
-    /// can exceed the capacity.
-    fn make_room(&mut self, newcomer: Tier, now: Time, config: &Config) -> Vec<Id> {
-        let excess = self
-            .entries
-            .tiers()
-            .public
-            .saturating_sub(config.public_pool);
-        let flushed = match (newcomer, config.pool_overflow) {
-            (Tier::Whitelisted | Tier::Trusted, _) => 0,
-            (Tier::Public, PoolOverflow::EvictOne) => excess.min(1),
-            (Tier::Public, PoolOverflow::FlushExcess) => excess,
-        };
-        let mut evicted = Vec::new();
-        for _ in 0..flushed {
-            evicted.extend(self.evict_oldest(now, config));
-        }
-        if config.items_max > 0 && self.len() > config.items_max as usize {
-            evicted.extend(self.evict_oldest(now, config));
-        }
-        evicted
-    }
-
-    fn evict_oldest(&mut self, now: Time, config: &Config) -> Option<Id> {
-        let (_, target) = self.entries.oldest_public()?;
-        self.evict(target, now, config);
-        Some(target)
-    }
-
-    /// Removes an item; if it is expired, its sequence number goes on guarding the target.
-    fn evict(&mut self, target: Id, now: Time, config: &Config) {
-        let entry = self.entries.remove(&target);
-        let entry = entry.expect("only stored items are evicted");
-        if entry.is_expired(now, config) {
-            self.remember(target, entry.item.seq(), entry.date.born, now, config);
-        }
-    }
-
-    fn remember(&mut self, target: Id, seq: u64, born: Born, now: Time, config: &Config) {
-        let memory = remembered::Memory { seq, born };
-        let is_stored = self.entries.find(&target).is_some();
-        if config.expired_seq == ExpiredSeq::Remember
-            && !is_stored
-            && memory.guards(now, config).is_some()
-        {
-            self.remembered.remember(target, memory);
-        }
-    }
-}
-
-impl Put<'_> {
-    /// The target to store under.
-    #[must_use]
-    pub fn target(&self) -> Id {
-        self.mirror_target.unwrap_or(*self.item.target())
-    }
-
-    fn has_limits(&self, config: &Config) -> bool {
-        self.mirror_target.is_none() || config.mirror_limits == MirrorLimits::Apply
     }
 }

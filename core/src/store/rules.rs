@@ -54,15 +54,17 @@ pub fn supersession(new: &Item, old: &Item, config: &Config) -> Supersession {
     match new.seq().cmp(&old.seq()) {
         Ordering::Greater => Supersession::Replaces,
         Ordering::Less => Supersession::Loses,
-        Ordering::Equal => match (content(new).cmp(&content(old)), config) {
-            (Ordering::Equal, config) if config.equal_seq == EqualSeq::Refresh => {
-                Supersession::Renews
-            }
-            (Ordering::Greater, config) if config.sequence_tie == SequenceTie::LargerValue => {
-                Supersession::Replaces
-            }
-            _ => Supersession::Loses,
-        },
+        Ordering::Equal => tie(new, old, config),
+    }
+}
+
+fn tie(new: &Item, old: &Item, config: &Config) -> Supersession {
+    match content(new).cmp(&content(old)) {
+        Ordering::Equal if config.equal_seq == EqualSeq::Refresh => Supersession::Renews,
+        Ordering::Greater if config.sequence_tie == SequenceTie::LargerValue => {
+            Supersession::Replaces
+        }
+        _ => Supersession::Loses,
     }
 }
 

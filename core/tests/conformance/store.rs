@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use kadlab_core::config::{Config, Preset};
+use kadlab_core::config::{Config, Key, Preset};
 use kadlab_core::id::Id;
 use kadlab_core::item::{Item, Parts};
 use kadlab_core::key::{PublicKey, Signature};
@@ -12,30 +12,67 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 pub(crate) fn traces(cases: &Value) -> usize {
-    let traces = cases.as_array().expect("a list of traces");
-    let checked = traces
-        .iter()
-        .enumerate()
-        .map(|(index, trace)| check(index, trace));
-    checked.sum()
+    let mut checked = 0;
+    for (index, trace) in list(cases).iter().enumerate() {
+        if let Some(difference) = difference(trace, &config(trace)) {
+            panic!("store trace {index}, {difference}");
+        }
+        checked += list(&trace["operations"]).len();
+    }
+    checked
 }
 
-fn check(trace_index: usize, trace: &Value) -> usize {
-    let config = config(trace);
+/// The first operation that this store answers differently from the real one.
+fn difference(trace: &Value, config: &Config) -> Option<String> {
     let mut store = Store::new();
-    let operations = trace["operations"].as_array().expect("operations");
-    for (index, operation) in operations.iter().enumerate() {
+    for (index, operation) in list(&trace["operations"]).iter().enumerate() {
         let now = time(operation, index);
-        let mut answer = run(&mut store, operation, now, &config);
-        let tiers = store.counts(now, &config);
+        let mut answer = run(&mut store, operation, now, config);
+        let tiers = store.counts(now, config);
         answer["count_after"] = json!({
             "whitelisted": tiers.whitelisted, "trusted": tiers.trusted, "public": tiers.public,
         });
-        let place = format!("store trace {trace_index}, operation {index}: {operation}");
-        assert_eq!(answer, recorded(operation), "{place}");
         store.check_invariants();
+        let recorded = recorded(operation);
+        if answer != recorded {
+            return Some(format!(
+                "operation {index}: {answer}, not {recorded}: {operation}"
+            ));
+        }
     }
-    operations.len()
+    None
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().expect("a list")
+}
+
+/// The canary: the traces notice a store that makes any of these choices soundly. They never put
+/// an item twice and never restart, so that `equal-seq` and `reload-dates` are out of their reach.
+#[test]
+fn the_traces_notice_every_choice_that_they_reach() {
+    let file = include_str!("../vectors/skywire-behaviour.json");
+    let file: Value = serde_json::from_str(file).expect("vectors are JSON");
+    let sound = Config::preset(Preset::Skywire);
+    let notices = |choice: &str| {
+        list(&file["store"]).iter().any(|trace| {
+            let mut config = config(trace);
+            let key = Key::find(choice).expect("a choice");
+            config
+                .set(choice, key.setting(&sound))
+                .expect("its own setting");
+            difference(trace, &config).is_some()
+        })
+    };
+    let choices = [
+        "pool-overflow",
+        "quota-counts",
+        "sequence-tie",
+        "expired-seq",
+        "foreign-items",
+        "mirror-limits",
+    ];
+    assert_eq!(choices.map(notices), [true; 6], "{choices:?}");
 }
 
 /// What the real store answered: all fields of the operation but the question.
@@ -122,11 +159,11 @@ fn page(store: &Store, operation: &Value) -> Value {
 }
 
 fn config(trace: &Value) -> Config {
-    let number = |key: &str| u32::try_from(trace[key].as_u64().expect("a number")).unwrap();
-    let keys = |key: &str| {
-        let keys = trace[key].as_array().expect("keys");
-        keys.iter().map(public_key).collect()
+    let number = |key: &str| {
+        let number = trace[key].as_u64().expect("a number");
+        u32::try_from(number).expect("a small number")
     };
+    let keys = |key: &str| list(&trace[key]).iter().map(public_key).collect();
     Config {
         items_max: number("max_items"),
         public_pool: number("public_pool_size"),

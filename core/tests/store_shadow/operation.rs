@@ -18,7 +18,7 @@ const SALTS: [&[u8]; 3] = [b"", b"tp", b"dmsg"];
 
 /// Keys, and every item that they might sign.
 #[derive(Debug)]
-pub struct World {
+pub(crate) struct World {
     keys: Vec<PublicKey>,
     items: Vec<Arc<Item>>,
     targets: Vec<Id>,
@@ -26,14 +26,14 @@ pub struct World {
 
 /// An owned [`Put`].
 #[derive(Clone, Debug)]
-pub struct OwnedPut {
-    pub item: Arc<Item>,
-    pub mirror_target: Option<Id>,
+pub(crate) struct OwnedPut {
+    pub(crate) item: Arc<Item>,
+    pub(crate) mirror_target: Option<Id>,
 }
 
 /// An operation; the last field is how long it comes after the one before.
 #[derive(Clone, Debug)]
-pub enum Operation {
+pub(crate) enum Operation {
     /// Admit, then insert.
     Put(OwnedPut, Duration),
     /// Admit both, then insert both.
@@ -47,7 +47,7 @@ pub enum Operation {
 }
 
 impl OwnedPut {
-    pub fn put(&self) -> Put<'_> {
+    pub(crate) fn put(&self) -> Put<'_> {
         Put {
             item: &self.item,
             mirror_target: self.mirror_target,
@@ -56,7 +56,7 @@ impl OwnedPut {
 }
 
 impl Operation {
-    pub fn pause(&self) -> Duration {
+    pub(crate) fn pause(&self) -> Duration {
         match self {
             Operation::Put(_, pause)
             | Operation::Race(_, pause)
@@ -71,7 +71,7 @@ impl Operation {
 }
 
 /// Four public keys, a trusted and a whitelisted one.
-pub fn world() -> World {
+pub(crate) fn world() -> World {
     let secrets = (1..=6).map(|byte| SecretKey::from_bytes([byte; 32]));
     let secrets: Vec<_> = secrets.map(|secret| secret.expect("a valid key")).collect();
     let items: Vec<_> = secrets.iter().flat_map(items).collect();
@@ -108,7 +108,7 @@ fn items(secret: &SecretKey) -> Vec<Arc<Item>> {
 
 impl World {
     /// The preset with limits that a short run reaches.
-    pub fn config(&self, preset: Preset) -> Config {
+    pub(crate) fn config(&self, preset: Preset) -> Config {
         Config {
             value_max: 7,
             public_pool: 4,
@@ -163,7 +163,7 @@ fn operation(world: &World) -> impl Strategy<Value = Operation> + use<> {
 }
 
 /// A capacity and a run of operations.
-pub fn operations(world: &World) -> impl Strategy<Value = (u32, Vec<Operation>)> + use<> {
+pub(crate) fn operations(world: &World) -> impl Strategy<Value = (u32, Vec<Operation>)> + use<> {
     let capacity = select(&[0, 5][..]);
     (capacity, vec(operation(world), 1..OPERATIONS_MAX))
 }

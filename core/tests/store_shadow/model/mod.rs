@@ -1,57 +1,19 @@
 //! The obvious slow store: a list of rows, scanned for every question, with the tier of a key
 //! looked up at each use as the real code did. It shares no rule with the store it checks.
 
+mod bug;
+mod judge;
+
+pub(crate) use bug::Bug;
+
 use crate::operation::{Operation, OwnedPut};
-use kadlab_core::config::{
-    Config, EqualSeq, ExpiredSeq, ForeignItems, MirrorLimits, PoolOverflow, QuotaCounts,
-    ReloadDates, SequenceTie,
-};
+use kadlab_core::config::{Config, ExpiredSeq, MirrorLimits, PoolOverflow, ReloadDates};
 use kadlab_core::id::Id;
 use kadlab_core::item::Item;
 use kadlab_core::message::Refusal;
 use kadlab_core::store::{Admitted, Inserted, Loaded, Tiers};
 use kadlab_core::time::{Duration, Time};
 use std::sync::Arc;
-
-/// What a model may get wrong on purpose.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Bug {
-    ExpiresAtExactlyTheLife,
-    EvictsTheNewest,
-    QuotaOfOneMore,
-    QuotaOnUpdates,
-    CapacityOfOneMore,
-    TrustedItemsExpire,
-    SplitsAPage,
-    ForgetsAtExpiry,
-    RemembersForEver,
-    RenewsNothing,
-    SmallerValueWins,
-    ReloadsFresh,
-    AnybodyFillsForeignTargets,
-    MirrorsFlushTheirExcess,
-    InsertsWhatWasAdmitted,
-}
-
-impl Bug {
-    pub const ALL: [Bug; 15] = [
-        Bug::ExpiresAtExactlyTheLife,
-        Bug::EvictsTheNewest,
-        Bug::QuotaOfOneMore,
-        Bug::QuotaOnUpdates,
-        Bug::CapacityOfOneMore,
-        Bug::TrustedItemsExpire,
-        Bug::SplitsAPage,
-        Bug::ForgetsAtExpiry,
-        Bug::RemembersForEver,
-        Bug::RenewsNothing,
-        Bug::SmallerValueWins,
-        Bug::ReloadsFresh,
-        Bug::AnybodyFillsForeignTargets,
-        Bug::MirrorsFlushTheirExcess,
-        Bug::InsertsWhatWasAdmitted,
-    ];
-}
 
 #[derive(Clone, Debug)]
 struct Row {
@@ -61,7 +23,7 @@ struct Row {
 }
 
 /// Rows in the order in which they were stored or renewed.
-pub struct Model {
+pub(crate) struct Model {
     rows: Vec<Row>,
     /// Target, sequence number, birth of the expired item.
     remembered: Vec<(Id, u64, i64)>,
@@ -69,11 +31,11 @@ pub struct Model {
 }
 
 fn micros(time: Time) -> i64 {
-    i64::try_from(time.as_micros()).unwrap()
+    i64::try_from(time.as_micros()).expect("a short run")
 }
 
 fn length(duration: Duration) -> i64 {
-    i64::try_from(duration.as_micros()).unwrap()
+    i64::try_from(duration.as_micros()).expect("a short run")
 }
 
 fn is_public(item: &Item, config: &Config) -> bool {
@@ -81,7 +43,7 @@ fn is_public(item: &Item, config: &Config) -> bool {
 }
 
 impl Model {
-    pub fn new(bug: Option<Bug>) -> Model {
+    pub(crate) fn new(bug: Option<Bug>) -> Model {
         Model {
             rows: Vec::new(),
             remembered: Vec::new(),
@@ -110,7 +72,7 @@ impl Model {
                 || self.has(Bug::RemembersForEver))
     }
 
-    pub fn answer(&mut self, operation: &Operation, now: Time, config: &Config) -> String {
+    pub(crate) fn answer(&mut self, operation: &Operation, now: Time, config: &Config) -> String {
         match operation {
             Operation::Put(put, _) => {
                 let admitted = self.admit(put, now, config);
@@ -157,83 +119,6 @@ impl Model {
             });
         }
         format!("{inserted:?}")
-    }
-
-    fn admit(&self, put: &OwnedPut, now: Time, config: &Config) -> Result<Admitted, Refusal> {
-        put.item.verify(config.value_max as usize)?;
-        self.judge(put, now, config)
-    }
-
-    fn judge(&self, put: &OwnedPut, now: Time, config: &Config) -> Result<Admitted, Refusal> {
-        let (item, own) = (&put.item, *put.item.target());
-        let target = put.mirror_target.unwrap_or(own);
-        let is_foreign = target != own && is_public(item, config);
-        let trusted_only = config.foreign_items == ForeignItems::Trusted
-            && !self.has(Bug::AnybodyFillsForeignTargets);
-        if is_foreign && trusted_only {
-            return Err(Refusal::ForeignTarget);
-        }
-        let admitted = self.judge_sequence(item, target, now, config)?;
-        let ordinary = put.mirror_target.is_none();
-        let limited = ordinary || config.mirror_limits == MirrorLimits::Apply && target == own;
-        let is_update = self.row(target).is_some() && !self.has(Bug::QuotaOnUpdates);
-        if is_public(item, config) && limited && !is_update {
-            let own_only = config.quota_counts == QuotaCounts::OwnTargets;
-            let rows = self.rows.iter().filter(|row| row.item.key() == item.key());
-            let rows = rows.filter(|row| !own_only || row.target == *row.item.target());
-            let quota = config.quota + u32::from(self.has(Bug::QuotaOfOneMore));
-            if rows.count() >= quota as usize {
-                return Err(Refusal::QuotaExceeded);
-            }
-        }
-        Ok(admitted)
-    }
-
-    fn judge_sequence(
-        &self,
-        item: &Item,
-        target: Id,
-        now: Time,
-        config: &Config,
-    ) -> Result<Admitted, Refusal> {
-        let too_low = Err(Refusal::SequenceTooLow);
-        let remembers = config.expired_seq == ExpiredSeq::Remember;
-        let mut floor = self
-            .remembered
-            .iter()
-            .find(|(of, ..)| *of == target)
-            .copied();
-        if let Some(row) = self.row(target) {
-            if !(remembers && self.is_expired(row, now, config)) {
-                return self.judge_live(item, &row.item, config);
-            }
-            floor = Some((target, row.item.seq(), row.born));
-        }
-        match floor {
-            Some((_, seq, born)) if self.is_remembered(born, now, config) && item.seq() < seq => {
-                too_low
-            }
-            _ => Ok(Admitted::New),
-        }
-    }
-
-    fn judge_live(&self, new: &Item, old: &Item, config: &Config) -> Result<Admitted, Refusal> {
-        let same = new.key() == old.key() && new.salt() == old.salt() && new.value() == old.value();
-        let refreshes = config.equal_seq == EqualSeq::Refresh && !self.has(Bug::RenewsNothing);
-        let mut larger =
-            (new.value(), new.key(), new.salt()) > (old.value(), old.key(), old.salt());
-        larger ^= self.has(Bug::SmallerValueWins);
-        if new.seq() > old.seq() {
-            Ok(Admitted::Replaces)
-        } else if new.seq() < old.seq() {
-            Err(Refusal::SequenceTooLow)
-        } else if same && refreshes {
-            Ok(Admitted::Renews)
-        } else if !same && config.sequence_tie == SequenceTie::LargerValue && larger {
-            Ok(Admitted::Replaces)
-        } else {
-            Err(Refusal::SequenceTooLow)
-        }
     }
 
     fn insert(&mut self, put: &OwnedPut, now: Time, config: &Config) -> Result<Inserted, Refusal> {
@@ -310,7 +195,7 @@ impl Model {
     }
 
     fn evict(&mut self, target: Id, now: Time, config: &Config) {
-        let row = self.remove(target).unwrap();
+        let row = self.remove(target).expect("a stored row");
         if self.is_expired(&row, now, config) && self.is_remembered(row.born, now, config) {
             self.remembered.push((target, row.item.seq(), row.born));
         }
@@ -374,10 +259,12 @@ impl Model {
         format!("{items:?} {has_more}")
     }
 
-    pub fn state(&self, now: Time, config: &Config) -> String {
+    pub(crate) fn state(&self, now: Time, config: &Config) -> String {
         let mut rows: Vec<_> = self.rows.iter().collect();
         rows.sort_by_key(|row| row.target);
-        let age = |row: &Row| Duration::from_micros(u64::try_from(micros(now) - row.born).unwrap());
+        let age = |row: &Row| {
+            Duration::from_micros(u64::try_from(micros(now) - row.born).expect("born before now"))
+        };
         let row = |row: &&Row| {
             let value = row.item.value().to_vec();
             (row.target, row.item.seq(), value, Some(age(row)))

@@ -1,0 +1,7 @@
+//! A request is refused, or survives being written.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    kadlab_core_fuzz::bodies::request(bytes);
+});

@@ -1,0 +1,129 @@
+//! How long the frame of a message is, without writing it.
+//!
+//! A host that carries values still has to charge for bytes. The lengths are exact, cost no
+//! allocation, and look at nothing twice: the width of an identity's id is counted once, when the
+//! identity is made. Written apart from the writer on purpose; a test holds the two equal.
+
+use super::frame::HEADER_BYTES;
+use super::write::{is_escaped, short_escape};
+use crate::item::Item;
+use crate::key::{PUBLIC_KEY_BYTES, SIGNATURE_BYTES};
+use crate::message::{Contact, Reply, Request};
+use crate::peer::{Identity, Peer};
+use std::fmt::{self, Write};
+
+const KEY_TEXT: usize = PUBLIC_KEY_BYTES * 2;
+const SIGNATURE_TEXT: usize = SIGNATURE_BYTES * 2;
+/// 32 zeros, 31 commas, two brackets.
+const ZERO_ID_TEXT: usize = 65;
+
+// What surrounds the parts whose length varies.
+const SENDER: usize = r#"{"sender_id":,"sender_pk":""}"#.len() + KEY_TEXT;
+const TARGET: usize = r#","target":"#.len();
+const PUT: usize = r#","item":,"mirror_target":"#.len();
+const ITEM: usize = r#"{"k":"","seq":,"sig":"","v":}"#.len() + KEY_TEXT + SIGNATURE_TEXT;
+const SALT: usize = r#","salt":"#.len();
+const RESPONDER: usize = r#"{"responder_id":,"responder_pk":""}"#.len() + KEY_TEXT;
+const CLOSEST: usize = r#""closest":"#.len();
+const CONTACT: usize = r#"{"id":,"pk":"","last_seen":"2026-05-05T14:54:31Z"}"#.len() + KEY_TEXT;
+
+/// Bytes of the frame that [`super::encode_request`] would write.
+#[must_use]
+pub fn request_len(request: &Request, sender: &Identity) -> usize {
+    let body = match request {
+        Request::Ping => 0,
+        Request::FindNode { target } | Request::GetValue { target } => TARGET + target.json_len(),
+        Request::PutValue {
+            item,
+            mirror_target,
+        } => {
+            let mirror = mirror_target
+                .as_ref()
+                .map_or(ZERO_ID_TEXT, |id| id.json_len());
+            PUT + item_len(item) + mirror
+        }
+    };
+    HEADER_BYTES + SENDER + sender.id_json_len() + body
+}
+
+/// Bytes of the frame that [`super::encode_reply`] would write; linear in the contacts.
+#[must_use]
+pub fn reply_len<'a>(
+    reply: &Reply,
+    responder: &Identity,
+    identity_of: impl Fn(Peer) -> &'a Identity,
+) -> usize {
+    let payload = match reply {
+        Reply::Pong => RESPONDER + responder.id_json_len(),
+        Reply::Nodes { closest } if closest.is_empty() => r#"{"closest":null}"#.len(),
+        Reply::Nodes { closest } => "{}".len() + closest_len(closest, identity_of),
+        Reply::Value { item, closest } => {
+            let item = item
+                .as_ref()
+                .map(|item| r#""item":"#.len() + item_len(item));
+            let closest = (!closest.is_empty()).then(|| closest_len(closest, identity_of));
+            let comma = usize::from(item.is_some() && closest.is_some());
+            "{}".len() + item.unwrap_or(0) + comma + closest.unwrap_or(0)
+        }
+        Reply::Put(Ok(())) => r#"{"stored":true}"#.len(),
+        Reply::Put(Err(refusal)) => match text_len(refusal) {
+            0 => r#"{"stored":false}"#.len(),
+            text => r#"{"stored":false,"error":""}"#.len() + text,
+        },
+    };
+    HEADER_BYTES + payload
+}
+
+/// Bytes that [`super::encode_item`] would write.
+#[must_use]
+pub fn item_len(item: &Item) -> usize {
+    let value = item.parts().value.as_deref();
+    let salt = match item.salt().len() {
+        0 => 0,
+        bytes => SALT + base64_len(bytes),
+    };
+    let value = value.map_or("null".len(), |value| base64_len(value.len()));
+    ITEM + decimal_len(item.seq()) + value + salt
+}
+
+/// The list under its name; there is at least one contact.
+fn closest_len<'a>(closest: &[Contact], identity_of: impl Fn(Peer) -> &'a Identity) -> usize {
+    let contacts: usize = closest
+        .iter()
+        .map(|contact| CONTACT + identity_of(contact.peer).id_json_len())
+        .sum();
+    CLOSEST + "[]".len() + contacts + closest.len() - 1
+}
+
+fn base64_len(bytes: usize) -> usize {
+    bytes.div_ceil(3) * 4 + "\"\"".len()
+}
+
+fn decimal_len(number: u64) -> usize {
+    number.checked_ilog10().unwrap_or(0) as usize + 1
+}
+
+/// Bytes of a text once escaped, without its quotes.
+fn text_len(text: &impl fmt::Display) -> usize {
+    let mut counted = Escaped(0);
+    write!(counted, "{text}").expect("counting cannot fail");
+    counted.0
+}
+
+/// Counts what is written to it, escaped.
+struct Escaped(usize);
+
+impl Write for Escaped {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 += text.chars().map(escaped_len).sum::<usize>();
+        Ok(())
+    }
+}
+
+fn escaped_len(letter: char) -> usize {
+    match short_escape(letter) {
+        Some(_) => 2,
+        None if is_escaped(letter) => 6,
+        None => letter.len_utf8(),
+    }
+}

@@ -1,0 +1,151 @@
+//! Writing JSON as Go's `encoding/json` writes it: no spaces, fields in the order of the schema.
+//!
+//! The pieces that messages are made of; which message has which is in `request` and `reply`.
+//! Nothing here can fail, and nothing looks at limits.
+
+use super::contact::{Claim, WireContact};
+use super::field::BASE64;
+use crate::id::Id;
+use crate::item::Parts;
+use base64::Engine;
+use std::fmt;
+use std::io::Write;
+
+/// A piece of JSON as it stands.
+pub(super) fn raw(out: &mut Vec<u8>, json: &str) {
+    out.extend_from_slice(json.as_bytes());
+}
+
+fn put(out: &mut Vec<u8>, json: fmt::Arguments<'_>) {
+    out.write_fmt(json).expect("writing to memory cannot fail");
+}
+
+/// A node id or target: an array of 32 numbers.
+pub(super) fn id(out: &mut Vec<u8>, id: &Id) {
+    for (index, byte) in id.as_bytes().iter().enumerate() {
+        put(
+            out,
+            format_args!("{}{byte}", if index == 0 { '[' } else { ',' }),
+        );
+    }
+    out.push(b']');
+}
+
+/// An id and a key under the given names.
+pub(super) fn claim(out: &mut Vec<u8>, names: [&str; 2], claim: &Claim) {
+    let [id_name, key_name] = names;
+    put(out, format_args!("\"{id_name}\":"));
+    id(out, &claim.id);
+    put(out, format_args!(",\"{key_name}\":\"{}\"", claim.key));
+}
+
+/// A list of contacts.
+pub(super) fn contacts(out: &mut Vec<u8>, contacts: &[WireContact]) {
+    out.push(b'[');
+    for (index, contact) in contacts.iter().enumerate() {
+        put(out, format_args!("{}", if index == 0 { "{" } else { ",{" }));
+        claim(out, ["id", "pk"], &contact.claim);
+        put(
+            out,
+            format_args!(",\"last_seen\":\"{}\"}}", contact.last_seen),
+        );
+    }
+    out.push(b']');
+}
+
+/// An item; the salt is left out when empty.
+pub(super) fn item(out: &mut Vec<u8>, item: &Parts) {
+    put(
+        out,
+        format_args!("{{\"k\":\"{}\",\"seq\":{},\"sig\":\"", item.key, item.seq),
+    );
+    put(
+        out,
+        format_args!("{}\",\"v\":", hex::encode(item.signature.as_bytes())),
+    );
+    match &item.value {
+        Some(value) => base64_text(out, value),
+        None => out.extend_from_slice(b"null"),
+    }
+    if !item.salt.is_empty() {
+        out.extend_from_slice(b",\"salt\":");
+        base64_text(out, &item.salt);
+    }
+    out.push(b'}');
+}
+
+fn base64_text(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.push(b'"');
+    let start = out.len();
+    out.resize(start + bytes.len().div_ceil(3) * 4, 0);
+    let written = BASE64.encode_slice(bytes, &mut out[start..]);
+    assert_eq!(
+        written.map(|length| start + length),
+        Ok(out.len()),
+        "base64 takes four letters for every three bytes begun"
+    );
+    out.push(b'"');
+}
+
+/// A text in quotes, escaped as Go does by default: safe inside HTML and JavaScript.
+pub(super) fn text(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    for letter in text.chars() {
+        match short_escape(letter) {
+            Some(escaped) => out.extend_from_slice(&[b'\\', escaped]),
+            None if is_escaped(letter) => put(out, format_args!("\\u{:04x}", u32::from(letter))),
+            None => put(out, format_args!("{letter}")),
+        }
+    }
+    out.push(b'"');
+}
+
+/// The letter behind the backslash, for what has an escape of two letters (Go 1.22 and later).
+pub(super) fn short_escape(letter: char) -> Option<u8> {
+    match letter {
+        '"' => Some(b'"'),
+        '\\' => Some(b'\\'),
+        '\u{8}' => Some(b'b'),
+        '\u{c}' => Some(b'f'),
+        '\n' => Some(b'n'),
+        '\r' => Some(b'r'),
+        '\t' => Some(b't'),
+        _ => None,
+    }
+}
+
+/// Whether a letter without a short escape is written as `\u` and four digits.
+pub(super) fn is_escaped(letter: char) -> bool {
+    matches!(
+        letter,
+        '\0'..='\u{1f}' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_escaped_as_go_does() {
+        let mut out = Vec::new();
+        text(
+            &mut out,
+            "a\"\\/\u{8}\u{c}\n\r\t\0\u{1f}\u{7f}<>&\u{2028}\u{2029}é\u{fffd}",
+        );
+        let expected = "\"a\\\"\\\\/\\b\\f\\n\\r\\t\\u0000\\u001f\u{7f}\
+                        \\u003c\\u003e\\u0026\\u2028\\u2029é\u{fffd}\"";
+        assert_eq!(String::from_utf8(out), Ok(expected.into()));
+    }
+
+    #[test]
+    fn an_id_is_an_array_of_numbers() {
+        let mut out = Vec::new();
+        id(
+            &mut out,
+            &Id::ZERO.with_bit_flipped(0).with_bit_flipped(255),
+        );
+        let expected = format!("[128{},1]", ",0".repeat(30));
+        assert_eq!(String::from_utf8(out), Ok(expected));
+    }
+}

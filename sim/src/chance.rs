@@ -1,0 +1,227 @@
+//! Intrinsic chance: every draw is a pure function of (seed, name, purpose, count).
+//!
+//! Nobody shares a stream, so that a probe, an idle node or a thread leaves everybody else's luck
+//! untouched, and two runs with one seed are paired. Built on blocks of ChaCha8 (seed as key, name
+//! as stream, purpose and count as position); a node stores its count only. No floating point of
+//! the platform decides anything: logarithms come from `libm`.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use sha2::{Digest, Sha256};
+
+/// What a draw is for; draws of two purposes are independent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Purpose {
+    /// A node's secret key.
+    Key = 1,
+    /// A node's place in the network.
+    Place,
+    /// What [`kadlab_core::env::Env::random`] gives a node.
+    Node,
+    /// When a node starts, or its phase in a workload.
+    Phase,
+    /// The contacts of an oracle join.
+    Oracle,
+    /// Which nodes a fault strikes.
+    Selection,
+    /// When a workload's next command comes.
+    Arrival,
+    /// Which node a workload's command goes to.
+    Asker,
+    /// What a workload's command asks for.
+    Target,
+    /// The bytes of a published value.
+    Value,
+}
+
+/// Something that draws: the hash of its name, never its number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Name(u64);
+
+impl Name {
+    /// The name of a scripted thing: a workload, a fault.
+    #[must_use]
+    pub fn of(kind: &str, name: &str) -> Name {
+        let hash = Sha256::digest(format!("{kind}/{name}").as_bytes());
+        let mut first = [0; 8];
+        first.copy_from_slice(&hash[..8]);
+        Name(u64::from_be_bytes(first))
+    }
+
+    /// The name of a node of a group.
+    #[must_use]
+    pub fn of_node(group: &str, index: u32) -> Name {
+        Name::of(group, &index.to_string())
+    }
+
+    /// The hash, to fold into fingerprints.
+    #[must_use]
+    pub const fn as_u64(self) -> u64 {
+        self.0
+    }
+}
+
+/// Counts reach 2^32 within a purpose.
+const COUNT_BITS: u32 = 32;
+/// A ChaCha block has 16 words of 32 bits.
+const WORDS_PER_BLOCK: u128 = 16;
+
+/// All the chance of one run.
+#[derive(Clone, Debug)]
+pub struct Chance {
+    key: [u8; 32],
+}
+
+impl Chance {
+    /// The chance of this seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Chance {
+        Chance {
+            key: Sha256::digest(format!("kadlab seed {seed}").as_bytes()).into(),
+        }
+    }
+
+    /// The draw of this name, purpose and count: a generator for as many numbers as are needed.
+    /// Draws of neighbouring counts overlap after eight 64-bit numbers; [`Chance::stream`] does
+    /// not.
+    #[must_use]
+    pub fn draw(&self, name: Name, purpose: Purpose, count: u32) -> Draw {
+        let block = u128::from(purpose as u8) << COUNT_BITS | u128::from(count);
+        let mut generator = ChaCha8Rng::from_seed(self.key);
+        generator.set_stream(name.0);
+        generator.set_word_pos(block * WORDS_PER_BLOCK);
+        Draw(generator)
+    }
+
+    /// A long stream of numbers of this name and purpose.
+    #[must_use]
+    pub fn stream(&self, name: Name, purpose: Purpose) -> Draw {
+        self.draw(name, purpose, 0)
+    }
+}
+
+/// Numbers of one draw.
+#[derive(Clone, Debug)]
+pub struct Draw(ChaCha8Rng);
+
+impl Draw {
+    /// 64 random bits.
+    pub fn bits(&mut self) -> u64 {
+        self.0.next_u64()
+    }
+
+    /// A number below `limit`, uniform (multiply and reject: Lemire 2019).
+    ///
+    /// # Panics
+    /// If `limit` is zero.
+    pub fn below(&mut self, limit: u64) -> u64 {
+        assert!(limit > 0, "there is no number below zero");
+        let threshold = limit.wrapping_neg() % limit;
+        loop {
+            let product = u128::from(self.bits()) * u128::from(limit);
+            if product as u64 >= threshold {
+                return (product >> 64) as u64;
+            }
+        }
+    }
+
+    /// Fills a buffer.
+    pub fn fill(&mut self, bytes: &mut [u8]) {
+        self.0.fill_bytes(bytes);
+    }
+
+    /// The gap to the next arrival of a Poisson process of `count` arrivals in `per_us`
+    /// microseconds, in whole microseconds.
+    ///
+    /// # Panics
+    /// If `count` is zero.
+    pub fn poisson_gap_us(&mut self, count: u64, per_us: u64) -> u64 {
+        assert!(count > 0, "a rate is above zero");
+        const UNIT: f64 = (1u64 << 53) as f64;
+        let uniform = ((self.bits() >> 11) + 1) as f64 / UNIT;
+        let gap = -libm::log(uniform) * per_us as f64 / count as f64;
+        gap as u64
+    }
+
+    /// `count` of the numbers below `size`, each set equally likely, ascending (Floyd).
+    pub fn sample(&mut self, size: u64, count: u64) -> Vec<u64> {
+        assert!(count <= size, "a sample is no larger than its set");
+        let mut chosen = std::collections::BTreeSet::new();
+        for last in size - count..size {
+            let number = self.below(last + 1);
+            if !chosen.insert(number) {
+                chosen.insert(last);
+            }
+        }
+        chosen.into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bits(seed: u64, name: &str, purpose: Purpose, count: u32) -> u64 {
+        Chance::new(seed)
+            .draw(Name::of("test", name), purpose, count)
+            .bits()
+    }
+
+    #[test]
+    fn a_draw_depends_on_seed_name_purpose_and_count_and_nothing_else() {
+        let base = bits(1, "a", Purpose::Key, 0);
+        assert_eq!(base, bits(1, "a", Purpose::Key, 0));
+        for other in [
+            bits(2, "a", Purpose::Key, 0),
+            bits(1, "b", Purpose::Key, 0),
+            bits(1, "a", Purpose::Place, 0),
+            bits(1, "a", Purpose::Key, 1),
+        ] {
+            assert_ne!(base, other);
+        }
+    }
+
+    #[test]
+    fn draws_are_the_same_on_every_machine() {
+        assert_eq!(bits(1, "a", Purpose::Key, 0), 0);
+        let mut draw = Chance::new(7).stream(Name::of("test", "gap"), Purpose::Arrival);
+        let gaps: Vec<u64> = (0..3)
+            .map(|_| draw.poisson_gap_us(200, 1_000_000))
+            .collect();
+        assert_eq!(gaps, [0, 0, 0]);
+    }
+
+    #[test]
+    fn every_pair_of_a_small_set_is_sampled_equally_often() {
+        let chance = Chance::new(3);
+        let mut counts = [0u32; 10];
+        for count in 0..10_000 {
+            let pair = chance
+                .draw(Name::of("test", "pairs"), Purpose::Selection, count * 4)
+                .sample(5, 2);
+            let pairs = [
+                [0, 1],
+                [0, 2],
+                [0, 3],
+                [0, 4],
+                [1, 2],
+                [1, 3],
+                [1, 4],
+                [2, 3],
+                [2, 4],
+                [3, 4],
+            ];
+            let index = pairs
+                .iter()
+                .position(|known| pair == known)
+                .expect("a pair of five");
+            counts[index] += 1;
+        }
+        // 1,000 expected; five standard deviations are 150.
+        assert!(
+            counts.iter().all(|count| (850..1150).contains(count)),
+            "{counts:?}"
+        );
+    }
+}

@@ -1,0 +1,318 @@
+//! The calendar: events in their intrinsic order.
+//!
+//! A ring of short slots holds the near future, a heap the rest. Entries live in one arena and
+//! are linked by slot, so that the memory in use is that of the events waiting, and the steady
+//! state allocates nothing. A slot is sorted when its time comes: order never depends on who was
+//! entered first.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// Microseconds in a slot, as a power of two: 256 us.
+const SLOT_BITS: u32 = 8;
+/// Slots in the ring: 1.05 s.
+const SLOTS: u64 = 1 << 12;
+/// No entry.
+const NONE: u32 = u32::MAX;
+
+/// Where an event stands: by time, then rank, receiver, sender, sender's count.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Order {
+    /// Microseconds of simulated time.
+    pub at_us: u64,
+    rank_and_receiver: u64,
+    sender_and_count: u64,
+}
+
+/// What kind of event; the order inside one instant.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum Rank {
+    /// A scripted fault begins or ends.
+    Fault,
+    /// A message arrives.
+    Message,
+    /// A node's timer is due.
+    Timer,
+    /// A node is given a command.
+    Command,
+}
+
+impl Order {
+    /// The place of an event. Receiver and sender are positions in name order.
+    #[must_use]
+    pub fn new(at_us: u64, rank: Rank, receiver: u32, (sender, count): (u32, u32)) -> Order {
+        Order {
+            at_us,
+            rank_and_receiver: (rank as u64) << 32 | u64::from(receiver),
+            sender_and_count: u64::from(sender) << 32 | u64::from(count),
+        }
+    }
+
+    /// Who receives it.
+    #[must_use]
+    pub fn receiver(&self) -> u32 {
+        self.rank_and_receiver as u32
+    }
+}
+
+/// An event in its place.
+#[derive(Debug)]
+struct Entry<E> {
+    order: Order,
+    event: E,
+}
+
+impl<E> PartialEq for Entry<E> {
+    fn eq(&self, other: &Entry<E>) -> bool {
+        self.order == other.order
+    }
+}
+impl<E> Eq for Entry<E> {}
+impl<E> PartialOrd for Entry<E> {
+    fn partial_cmp(&self, other: &Entry<E>) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<E> Ord for Entry<E> {
+    fn cmp(&self, other: &Entry<E>) -> std::cmp::Ordering {
+        self.order.cmp(&other.order)
+    }
+}
+
+#[derive(Debug)]
+struct Cell<E> {
+    entry: Option<Entry<E>>,
+    next: u32,
+}
+
+/// Events waiting for their time.
+#[derive(Debug)]
+pub struct Calendar<E> {
+    /// The events of the current slot, the next one last.
+    current: Vec<Entry<E>>,
+    current_slot: u64,
+    cells: Vec<Cell<E>>,
+    free: u32,
+    /// The first cell of each slot of the ring.
+    heads: Vec<u32>,
+    in_ring: usize,
+    far: BinaryHeap<Reverse<Entry<E>>>,
+    last: Option<Order>,
+}
+
+impl<E> Calendar<E> {
+    /// An empty calendar at time zero.
+    #[must_use]
+    pub fn new() -> Calendar<E> {
+        Calendar {
+            current: Vec::new(),
+            current_slot: 0,
+            cells: Vec::new(),
+            free: NONE,
+            heads: vec![NONE; SLOTS as usize],
+            in_ring: 0,
+            far: BinaryHeap::new(),
+            last: None,
+        }
+    }
+
+    /// How many events wait.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.current.len() + self.in_ring + self.far.len()
+    }
+
+    /// Whether no event waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Enters an event.
+    ///
+    /// # Panics
+    /// If it would sort before an event that has been taken out.
+    pub fn push(&mut self, order: Order, event: E) {
+        assert!(
+            self.last.is_none_or(|last| last < order),
+            "nothing happens before what has happened"
+        );
+        let entry = Entry { order, event };
+        let slot = order.at_us >> SLOT_BITS;
+        if slot <= self.current_slot {
+            let place = self
+                .current
+                .partition_point(|waiting| waiting.order > order);
+            self.current.insert(place, entry);
+        } else if slot < self.current_slot + SLOTS {
+            self.link(slot, entry);
+        } else {
+            self.far.push(Reverse(entry));
+        }
+    }
+
+    fn link(&mut self, slot: u64, entry: Entry<E>) {
+        let head = &mut self.heads[(slot % SLOTS) as usize];
+        let cell = Cell {
+            entry: Some(entry),
+            next: *head,
+        };
+        if self.free == NONE {
+            *head = u32::try_from(self.cells.len()).expect("fewer than 2^32 events wait");
+            self.cells.push(cell);
+        } else {
+            *head = self.free;
+            let place = &mut self.cells[self.free as usize];
+            self.free = place.next;
+            *place = cell;
+        }
+        self.in_ring += 1;
+    }
+
+    /// Takes out the next event.
+    pub fn pop(&mut self) -> Option<(Order, E)> {
+        while self.current.is_empty() {
+            self.advance()?;
+        }
+        let entry = self.current.pop()?;
+        self.last = Some(entry.order);
+        Some((entry.order, entry.event))
+    }
+
+    /// When the next event is; `None` if none waits.
+    #[must_use]
+    pub fn next_at_us(&mut self) -> Option<u64> {
+        while self.current.is_empty() {
+            self.advance()?;
+        }
+        self.current.last().map(|entry| entry.order.at_us)
+    }
+
+    /// Moves on to the next slot with events.
+    fn advance(&mut self) -> Option<()> {
+        let far_slot = self.far.peek().map(|far| far.0.order.at_us >> SLOT_BITS);
+        self.current_slot = match (self.in_ring > 0, far_slot) {
+            (false, None) => return None,
+            (false, Some(far)) => far,
+            (true, _) => self.current_slot + 1,
+        };
+        let horizon = self.current_slot + SLOTS;
+        let is_near = |far: &Reverse<Entry<E>>| far.0.order.at_us >> SLOT_BITS < horizon;
+        while self.far.peek().is_some_and(is_near) {
+            let Reverse(entry) = self.far.pop()?;
+            self.link(entry.order.at_us >> SLOT_BITS, entry);
+        }
+        self.unload();
+        Some(())
+    }
+
+    /// Moves the current slot's events out of the ring, sorted.
+    fn unload(&mut self) {
+        let head = &mut self.heads[(self.current_slot % SLOTS) as usize];
+        let mut index = std::mem::replace(head, NONE);
+        while index != NONE {
+            let cell = &mut self.cells[index as usize];
+            self.current.extend(cell.entry.take());
+            let next = std::mem::replace(&mut cell.next, self.free);
+            self.free = index;
+            index = next;
+            self.in_ring -= 1;
+        }
+        self.current
+            .sort_unstable_by(|one, other| other.order.cmp(&one.order));
+    }
+}
+
+impl<E> Default for Calendar<E> {
+    fn default() -> Calendar<E> {
+        Calendar::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Push {
+            ahead_us: u64,
+            rank: bool,
+            receiver: u32,
+            sender: u32,
+        },
+        Pop,
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let ahead = prop_oneof![0u64..600, 0u64..2_000_000, 0u64..9_000_000_000];
+        let push = (ahead, any::<bool>(), 0u32..3, 0u32..3);
+        let push = push.prop_map(|(ahead_us, rank, receiver, sender)| Step::Push {
+            ahead_us,
+            rank,
+            receiver,
+            sender,
+        });
+        prop_oneof![3 => push, 2 => Just(Step::Pop)]
+    }
+
+    proptest! {
+        #[test]
+        fn the_calendar_agrees_with_a_sorted_map(steps in prop::collection::vec(step(), 1..400)) {
+            let (mut calendar, mut model) = (Calendar::new(), BTreeMap::new());
+            let mut now_us = 0;
+            for (count, step) in (0u32..).zip(steps) {
+                match step {
+                    Step::Push { ahead_us, rank, receiver, sender } => {
+                        let rank = if rank { Rank::Message } else { Rank::Timer };
+                        let order = Order::new(now_us + 1 + ahead_us, rank, receiver, (sender, count));
+                        calendar.push(order, count);
+                        model.insert(order, count);
+                    }
+                    Step::Pop => {
+                        let expected = model.pop_first();
+                        prop_assert_eq!(calendar.next_at_us(), expected.map(|(order, _)| order.at_us));
+                        prop_assert_eq!(calendar.pop(), expected);
+                        now_us = expected.map_or(now_us, |(order, _)| order.at_us);
+                    }
+                }
+                prop_assert_eq!(calendar.len(), model.len());
+            }
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "nothing happens before what has happened")]
+    fn the_past_cannot_be_changed() {
+        let mut calendar = Calendar::new();
+        calendar.push(Order::new(5, Rank::Message, 0, (0, 0)), ());
+        let _ = calendar.pop();
+        calendar.push(Order::new(5, Rank::Fault, 0, (0, 0)), ());
+    }
+
+    #[test]
+    fn one_instant_is_ordered_by_rank_receiver_sender_and_count() {
+        let orders = [
+            Order::new(9, Rank::Fault, 7, (7, 7)),
+            Order::new(9, Rank::Message, 1, (2, 1)),
+            Order::new(9, Rank::Message, 1, (2, 3)),
+            Order::new(9, Rank::Message, 1, (4, 0)),
+            Order::new(9, Rank::Message, 2, (0, 0)),
+            Order::new(9, Rank::Timer, 0, (0, 0)),
+            Order::new(9, Rank::Command, 0, (0, 0)),
+            Order::new(10, Rank::Fault, 0, (0, 0)),
+        ];
+        let mut calendar = Calendar::new();
+        orders
+            .iter()
+            .rev()
+            .for_each(|order| calendar.push(*order, ()));
+        let popped: Vec<Order> = std::iter::from_fn(|| calendar.pop())
+            .map(|(order, ())| order)
+            .collect();
+        assert_eq!(popped, orders);
+    }
+}

@@ -1,0 +1,3 @@
+//! The event engine.
+
+pub mod calendar;

@@ -1,0 +1,3 @@
+//! What messages cross.
+
+pub mod latency;

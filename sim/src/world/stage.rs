@@ -1,0 +1,216 @@
+//! The stage: what is fixed for a whole run. Who is there, where, with which keys.
+//!
+//! Nodes have positions in name order (group in the file's order, then index); events are ordered
+//! by them. Handles are a numbering of their own, which means nothing: a test reverses it and
+//! expects the same run.
+
+use super::census::Census;
+use crate::chance::{Chance, Name, Purpose};
+use crate::network::latency::Latencies;
+use crate::scenario::Scenario;
+use crate::scenario::spec::Group;
+use kadlab_core::id::Id;
+use kadlab_core::key::{PublicKey, SecretKey};
+use kadlab_core::peer::{Identity, Peer};
+use std::sync::Arc;
+
+/// A node's position in name order.
+pub type Position = u32;
+
+/// How handles are numbered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Numbering {
+    /// As the nodes' positions.
+    #[default]
+    InOrder,
+    /// From the other end.
+    Reversed,
+}
+
+/// What is fixed about one node.
+#[derive(Clone, Copy, Debug)]
+pub struct Fixed {
+    /// Its name, to draw and to fold.
+    pub name: Name,
+    /// Its index in its group.
+    pub index: u32,
+    /// Position of its group.
+    pub group: u16,
+    /// Its place in the network.
+    pub place: u16,
+}
+
+/// What is fixed for a whole run.
+#[derive(Debug)]
+pub struct Stage {
+    /// What is run.
+    pub scenario: Scenario,
+    /// The run's chance.
+    pub chance: Chance,
+    /// Latencies between places.
+    pub latencies: Latencies,
+    /// Ground truth about identifiers.
+    pub census: Census,
+    nodes: Vec<Fixed>,
+    /// By handle.
+    identities: Vec<Identity>,
+    numbering: Numbering,
+    /// The position of each group's first node.
+    first_of_group: Vec<Position>,
+    /// The bootstrap peers of each group.
+    bootstrap: Vec<Arc<[Peer]>>,
+}
+
+impl Stage {
+    /// Sets the stage for a scenario and a seed.
+    #[must_use]
+    pub fn new(scenario: Scenario, seed: u64, numbering: Numbering) -> Stage {
+        let chance = Chance::new(seed);
+        let latencies = Latencies::of(&scenario.network);
+        let (mut nodes, mut first_of_group) = (Vec::new(), Vec::new());
+        for (group, spec) in (0..).zip(&scenario.groups) {
+            first_of_group.push(nodes.len() as Position);
+            let places = latencies.places() as u64;
+            nodes.extend((0..spec.count).map(|index| fixed(&chance, (group, spec), index, places)));
+        }
+        let keys = nodes.iter().map(|node: &Fixed| secret_key(&chance, node.name).public_key());
+        let mut identities: Vec<Identity> = keys.map(Identity::of).collect();
+        let census = Census::new(identities.iter().map(|identity| *identity.id()));
+        if numbering == Numbering::Reversed {
+            identities.reverse();
+        }
+        let bootstrap = Vec::new();
+        let mut stage = Stage {
+            scenario,
+            chance,
+            latencies,
+            census,
+            nodes,
+            identities,
+            numbering,
+            first_of_group,
+            bootstrap,
+        };
+        stage.bootstrap = stage.scenario.groups.iter().map(|group| stage.bootstrap_of(group)).collect();
+        stage
+    }
+
+    fn bootstrap_of(&self, group: &Group) -> Arc<[Peer]> {
+        let positions = group.bootstrap.iter().flat_map(|group| self.positions_of_group(*group));
+        positions.map(|position| self.peer(position)).collect()
+    }
+
+    /// How many nodes there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there is no node; a scenario always has one.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// What is fixed about a node.
+    #[must_use]
+    pub fn node(&self, position: Position) -> &Fixed {
+        &self.nodes[position as usize]
+    }
+
+    /// A node's group.
+    #[must_use]
+    pub fn group_of(&self, position: Position) -> &Group {
+        &self.scenario.groups[usize::from(self.node(position).group)]
+    }
+
+    /// The positions of a group's nodes.
+    #[must_use]
+    pub fn positions_of_group(&self, group: usize) -> std::ops::Range<Position> {
+        let first = self.first_of_group[group];
+        first..first + self.scenario.groups[group].count
+    }
+
+    /// A node's name as people read it: `visor/12`.
+    #[must_use]
+    pub fn display_name(&self, position: Position) -> String {
+        format!("{}/{}", self.group_of(position).name, self.node(position).index)
+    }
+
+    /// The bootstrap peers of a node.
+    #[must_use]
+    pub fn bootstrap(&self, position: Position) -> &Arc<[Peer]> {
+        &self.bootstrap[usize::from(self.node(position).group)]
+    }
+
+    /// The handle of a node.
+    #[must_use]
+    pub fn peer(&self, position: Position) -> Peer {
+        Peer::from_index(self.renumber(position))
+    }
+
+    /// The node of a handle.
+    #[must_use]
+    pub fn position(&self, peer: Peer) -> Position {
+        self.renumber(peer.index() as u32)
+    }
+
+    /// Both ways the same: the numberings are their own inverses.
+    fn renumber(&self, number: u32) -> u32 {
+        match self.numbering {
+            Numbering::InOrder => number,
+            Numbering::Reversed => self.nodes.len() as u32 - 1 - number,
+        }
+    }
+
+    /// Who is behind a handle.
+    #[must_use]
+    pub fn identity(&self, peer: Peer) -> &Identity {
+        &self.identities[peer.index()]
+    }
+
+    /// A node's id.
+    #[must_use]
+    pub fn id(&self, position: Position) -> &Id {
+        self.identity(self.peer(position)).id()
+    }
+
+    /// The handle of the identity with this id and key, if it is one of the world's.
+    #[must_use]
+    pub fn find(&self, id: &Id, key: &PublicKey) -> Option<Peer> {
+        let position = self.census.find(id)?;
+        let peer = self.peer(position);
+        (self.identity(peer).key() == key).then_some(peer)
+    }
+
+    /// A node's secret key.
+    #[must_use]
+    pub fn secret_key(&self, position: Position) -> SecretKey {
+        secret_key(&self.chance, self.node(position).name)
+    }
+
+    /// One-way latency between two nodes, in microseconds.
+    #[must_use]
+    pub fn latency_us(&self, from: Position, to: Position) -> u64 {
+        self.latencies.one_way_us(self.node(from).place, self.node(to).place)
+    }
+}
+
+fn fixed(chance: &Chance, (group, spec): (u16, &Group), index: u32, places: u64) -> Fixed {
+    let name = Name::of_node(&spec.name, index);
+    let place = chance.draw(name, Purpose::Place, 0).below(places);
+    let place = u16::try_from(place).expect("a matrix has fewer than 65,536 places");
+    Fixed { name, index, group, place }
+}
+
+/// Draws until the bytes are a secret key; the first draw all but always is.
+fn secret_key(chance: &Chance, name: Name) -> SecretKey {
+    let mut draw = chance.stream(name, Purpose::Key);
+    loop {
+        let mut bytes = [0; 32];
+        draw.fill(&mut bytes);
+        if let Some(key) = SecretKey::from_bytes(bytes) {
+            return key;
+        }
+    }
+}
