@@ -31,10 +31,10 @@ fn what_node_1_puts_node_3_gets_and_its_update_reaches_node_4() {
         let target = world.target(1, b"dmsg");
         let first = world.put(1, b"dmsg", b"one");
         assert_eq!(first.counts(), (4, 0, 0));
-        let first_seq = world.signed[0].seq();
+        let first_seq = world.signed[0];
         assert_eq!(world.get(3, target).found(), Some((first_seq, &b"one"[..])));
         world.put(1, b"dmsg", b"two");
-        let second_seq = world.signed[1].seq();
+        let second_seq = world.signed[1];
         assert!(second_seq > first_seq);
         assert_eq!(
             world.get(4, target).found(),

@@ -67,8 +67,8 @@ pub(crate) struct World {
     pub(crate) noticed: Vec<(usize, Notice)>,
     /// Every join that ended.
     pub(crate) joined: Vec<(Time, usize)>,
-    /// Every item that was signed.
-    pub(crate) signed: Vec<Arc<Item>>,
+    /// The sequence number of everything that was signed.
+    pub(crate) signed: Vec<u64>,
     /// Whether a save that was under way at a restart is told to the new life.
     pub(crate) saves_outlive_lives: bool,
 }
@@ -358,6 +358,7 @@ impl World {
         let mut moment = Moment::new(self.now, host.surroundings(), identities);
         let node = Node::new(me, records, &mut moment);
         let effects = moment.effects;
+        self.signed.extend(moment.signed);
         self.hosts[name].node = Some(node);
         self.carry_out(name, effects);
     }
@@ -443,7 +444,11 @@ impl World {
                 Ok(reply)
             }
             Some(Manner::Slow(_) | Manner::Stuttering | Manner::Honest) => {
-                self.act(from, |node, _| node.handle_connected(call));
+                let mut wanted = false;
+                self.act(from, |node, _| wanted = node.handle_connected(call));
+                if !wanted {
+                    return;
+                }
                 self.asked.push((from, call));
                 let token = Token(self.asked.len() as u64 - 1);
                 let peer = self.peer(from);
@@ -465,6 +470,7 @@ impl World {
         let mut moment = Moment::new(self.now, host.surroundings(), identities);
         deed(&mut node, &mut moment);
         let effects = moment.effects;
+        self.signed.extend(moment.signed);
         self.hosts[name].node = Some(node);
         self.carry_out(name, effects);
     }
@@ -541,7 +547,6 @@ impl World {
                     lookup,
                 });
             }
-            Report::Signed { item, .. } => self.signed.push(item),
             Report::Joined => self.joined.push((self.now, name)),
             Report::Noticed(notice) => self.noticed.push((name, notice)),
         }

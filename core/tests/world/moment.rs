@@ -24,6 +24,8 @@ pub(crate) struct Moment<'w> {
     around: Surroundings<'w>,
     identities: &'w [Identity],
     pub(super) effects: Vec<Effect>,
+    /// Sequence numbers of what was signed.
+    pub(super) signed: Vec<u64>,
 }
 
 impl<'w> Moment<'w> {
@@ -37,6 +39,7 @@ impl<'w> Moment<'w> {
             around,
             identities,
             effects: Vec::new(),
+            signed: Vec::new(),
         }
     }
 }
@@ -60,6 +63,10 @@ impl<'w> Env<'w> for Moment<'w> {
         &self.identities[peer.index()]
     }
     fn sign(&mut self, payload: &[u8]) -> Signature {
+        let seq = payload
+            .first_chunk()
+            .expect("a sequence number comes first");
+        self.signed.push(u64::from_be_bytes(*seq));
         self.around.secret.sign(payload)
     }
     fn emit(&mut self, effect: Effect) {

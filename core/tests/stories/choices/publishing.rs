@@ -60,7 +60,7 @@ fn a_publisher_loses_its_counter_its_peers_and_its_disk(config: &Config) -> Stri
 
 fn put(world: &mut World) -> String {
     let stored = world.put(0, b"dmsg", b"value").counts().0;
-    let seq = world.signed.last().expect("it was signed").seq();
+    let seq = world.signed.last().expect("it was signed");
     format!("{seq} {}", if stored == 2 { "stored" } else { "lost" })
 }
 
