@@ -391,8 +391,9 @@ impl Node {
         }
     }
 
-    /// Lets a task do what it can until it waits or ends.
-    fn advance<'w>(&mut self, id: TaskId, mut task: Box<Task>, env: &mut impl Env<'w>) {
+    /// Lets a task do what it can until it waits or ends. A new phase gets a new name, so that
+    /// stragglers of the phase before find nothing: a window ends without them.
+    fn advance<'w>(&mut self, mut id: TaskId, mut task: Box<Task>, env: &mut impl Env<'w>) {
         loop {
             let waits = match &mut task.phase {
                 Phase::Lookup(_) => self.advance_lookup(id, &mut task, env),
@@ -402,9 +403,11 @@ impl Node {
             if waits {
                 return self.tasks.put_back(id, task);
             }
-            match self.phase_finished(*task, env) {
-                Some(next) => task = next,
-                None => return self.tasks.close(id),
+            let next = self.phase_finished(*task, env);
+            self.tasks.close(id);
+            match next {
+                Some(next) => (id, task) = (self.tasks.open(), next),
+                None => return,
             }
         }
     }
