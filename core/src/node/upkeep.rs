@@ -161,6 +161,7 @@ impl Node {
     }
 
     fn refresh<'w>(&mut self, env: &mut impl Env<'w>) {
+        self.upkeep.refresh_at = None;
         let now_secs = as_u32(env.now().as_secs());
         let overdue = self
             .upkeep
@@ -171,7 +172,6 @@ impl Node {
             self.schedule_refresh(env);
             return;
         };
-        self.upkeep.refresh_at = None;
         self.upkeep.refreshing = true;
         let target = random_id_in_bucket(bucket, env.identity(self.me).id(), env);
         let lookup = self.lookup(target, env);
