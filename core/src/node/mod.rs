@@ -181,17 +181,20 @@ impl Node {
         if call.life != self.life {
             return notice(Notice::OutcomeOfEarlierLife, env);
         }
-        let Some(call) = self.calls.close(call.count) else {
+        let Some(mut call) = self.calls.close(call.count) else {
             return notice(Notice::LateOutcome, env);
         };
         match outcome {
-            Ok(reply) if reply.method() == call.method => self.answered(&call, reply, env),
-            Ok(_) => {
-                notice(Notice::WrongReply, env);
-                self.failed(&call, env);
+            Ok(reply) if reply.method() == call.method => {
+                return self.answered(&call, reply, env);
             }
-            Err(_) => self.failed(&call, env),
+            Ok(_) => notice(Notice::WrongReply, env),
+            Err(CallError::Unreachable) => return self.failed(&call, env),
+            Err(CallError::Closed | CallError::Unreadable) => {}
         }
+        // Something came back, so there was a connection, whether or not the host said so.
+        call.stage = Stage::Connected;
+        self.failed(&call, env);
     }
 
     /// The disk has saved, or could not.
