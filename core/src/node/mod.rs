@@ -282,9 +282,17 @@ impl Node {
         {
             let probe = Cause::Probe { newcomer: peer };
             if !self.call(oldest, Request::Ping, probe, env) {
-                self.table
-                    .replace(own_id, (oldest, env.identity(oldest).id()), peer, env.now());
+                self.probe_failed(oldest, peer, env);
             }
+        }
+    }
+
+    /// The oldest contact of a full bucket did not answer the newcomer's probe.
+    fn probe_failed<'w>(&mut self, oldest: Peer, newcomer: Peer, env: &mut impl Env<'w>) {
+        if env.config().dead_contacts == DeadContacts::Evict {
+            let (own_id, id) = (env.identity(self.me).id(), env.identity(oldest).id());
+            self.table
+                .replace(own_id, (oldest, id), newcomer, env.now());
         }
     }
 
@@ -306,17 +314,13 @@ impl Node {
             self.bans
                 .push((call.peer, env.now() + config.negative_cache_ttl));
         }
-        let (own_id, id) = (env.identity(self.me).id(), env.identity(call.peer).id());
         match call.cause {
             Cause::Task(task, depth) => {
+                let (own_id, id) = (env.identity(self.me).id(), env.identity(call.peer).id());
                 self.table.fail(own_id, (call.peer, id), config);
                 self.deliver(task, (call.peer, depth), Outcome::Failure, env);
             }
-            Cause::Probe { newcomer } if config.dead_contacts == DeadContacts::Evict => {
-                self.table
-                    .replace(own_id, (call.peer, id), newcomer, env.now());
-            }
-            Cause::Probe { .. } => {}
+            Cause::Probe { newcomer } => self.probe_failed(call.peer, newcomer, env),
         }
     }
 }
