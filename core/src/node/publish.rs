@@ -9,7 +9,7 @@ use crate::item::Item;
 use crate::message::{Refusal, Reply, Request};
 use crate::peer::Peer;
 use crate::time::Time;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The sequence number of a first publication.
@@ -34,6 +34,8 @@ pub(super) struct Push {
     refused: u16,
     failed: u16,
     refusal: Option<Refusal>,
+    /// Whether anybody refused for the sequence number, whatever the last refusal said.
+    too_low: bool,
 }
 
 impl Push {
@@ -51,6 +53,7 @@ impl Push {
             Outcome::Reply(Reply::Put(Ok(()))) => self.stored += 1,
             Outcome::Reply(Reply::Put(Err(refusal))) => {
                 self.refused += 1;
+                self.too_low |= *refusal == Refusal::SequenceTooLow;
                 self.refusal = Some(refusal.clone());
             }
             _ => self.failed += 1,
@@ -63,6 +66,8 @@ impl Push {
 pub(super) struct Publications {
     /// The last sequence number used, by target; saved if the sequence is a counter.
     issued: BTreeMap<Id, u64>,
+    /// Targets where a peer refused the last number: somebody has a higher one.
+    doubted: BTreeSet<Id>,
     /// The newest item, by target, and when to push it again.
     own: BTreeMap<Id, (Arc<Item>, Option<Time>)>,
 }
@@ -99,7 +104,7 @@ impl Node {
             .map(|item| item.seq());
         let ask_network = match config.sequence {
             Sequence::Network => true,
-            Sequence::Recover => issued.is_none(),
+            Sequence::Recover => issued.is_none() || self.publications.doubted.contains(&target),
             Sequence::Clock | Sequence::LocalStore | Sequence::Counter => false,
         };
         if ask_network {
@@ -135,7 +140,12 @@ impl Node {
         best: Option<Arc<Item>>,
         env: &mut impl Env<'w>,
     ) -> (Goal, Phase) {
-        let seq = next_seq(best.map(|item| item.seq()));
+        let target = Id::of_item(env.identity(self.me).key(), &draft.salt);
+        self.publications.doubted.remove(&target);
+        // Another put may have used a number meanwhile; and nobody need know what this node used.
+        let issued = self.publications.issued.get(&target).copied();
+        let issued = issued.filter(|_| env.config().sequence == Sequence::Recover);
+        let seq = next_seq(best.map(|item| item.seq()).max(issued));
         self.publication(command, draft, seq, env)
     }
 
@@ -219,6 +229,7 @@ impl Node {
             refused: 0,
             failed: 0,
             refusal: None,
+            too_low: false,
         }
     }
 
@@ -251,9 +262,8 @@ impl Node {
         let (Phase::Push(push), Goal::Publish { command, item }) = (task.phase, task.goal) else {
             unreachable!("only a publication pushes");
         };
-        let refused = push.refusal == Some(Refusal::SequenceTooLow);
-        if refused && env.config().sequence == Sequence::Recover {
-            self.publications.issued.remove(item.target());
+        if push.too_low {
+            self.publications.doubted.insert(*item.target());
         }
         let Push {
             nearest,
