@@ -2,10 +2,10 @@
 
 use super::tasks::{Goal, Phase, Task, TaskId};
 use super::{Cause, Effect, Node, Outcome};
-use crate::config::{Pushes, Sequence};
+use crate::config::{Config, Pushes, Sequence};
 use crate::env::{CommandId, CommandResult, Env, Near, Record, Report, Work};
 use crate::id::Id;
-use crate::item::Item;
+use crate::item::{Item, ItemError, SALT_BYTES_MAX};
 use crate::message::{Refusal, Reply, Request};
 use crate::peer::Peer;
 use crate::time::Time;
@@ -20,6 +20,19 @@ const FIRST_SEQ: u64 = 1;
 pub(super) struct Draft {
     pub(super) salt: Box<[u8]>,
     pub(super) value: Box<[u8]>,
+}
+
+impl Draft {
+    /// The real code looks at the sizes before it signs.
+    fn check(&self, config: &Config) -> Result<(), ItemError> {
+        if self.value.len() > config.value_max as usize {
+            return Err(ItemError::ValueTooLarge);
+        }
+        if self.salt.len() > SALT_BYTES_MAX {
+            return Err(ItemError::SaltTooLarge);
+        }
+        Ok(())
+    }
 }
 
 /// Pushes of one item to the closest nodes.
@@ -97,6 +110,9 @@ impl Node {
     pub(super) fn put<'w>(&mut self, command: CommandId, draft: Draft, env: &mut impl Env<'w>) {
         let target = Id::of_item(env.identity(self.me).key(), &draft.salt);
         let config = env.config();
+        if let Err(error) = draft.check(config) {
+            return refuse(command, error, env);
+        }
         let issued = self.publications.issued.get(&target).copied();
         let stored = self
             .store
@@ -288,6 +304,21 @@ impl Node {
             }));
         }
     }
+}
+
+/// Ends a put that nobody would store.
+fn refuse<'w>(command: CommandId, error: ItemError, env: &mut impl Env<'w>) {
+    let result = CommandResult::Put {
+        stored: 0,
+        refused: 0,
+        failed: 0,
+        refusal: Some(Refusal::Item(error)),
+    };
+    env.emit(Effect::Report(Report::Ended {
+        command,
+        result,
+        lookup: None,
+    }));
 }
 
 /// One more than the last, or the first of all; a number that cannot grow stays and is refused.
