@@ -72,15 +72,7 @@ impl Node {
         env.emit(Effect::Worked(Work::Checked));
         match self.admit(&item, mirror_target, env) {
             Ok(()) => self.keep(item, mirror_target, Some(token), env),
-            Err(refusal) => {
-                let shown = mirror_target.is_some()
-                    && env.config().mirror_answer == MirrorAnswer::AlwaysStored;
-                let answer = if shown { Ok(()) } else { Err(refusal) };
-                env.emit(Effect::Reply {
-                    token,
-                    reply: Reply::Put(answer),
-                });
-            }
+            Err(refusal) => reply_to_put(token, Err(refusal), mirror_target, env),
         }
     }
 
@@ -187,10 +179,7 @@ impl Node {
             ),
         };
         if let Some(token) = token {
-            env.emit(Effect::Reply {
-                token,
-                reply: Reply::Put(answer),
-            });
+            reply_to_put(token, answer, mirror_target, env);
         }
     }
 
@@ -223,4 +212,22 @@ impl Node {
         self.schedule_sweep(env);
         outcome
     }
+}
+
+/// Answers a put; one to a foreign target may be shown another answer than the true one.
+fn reply_to_put<'w>(
+    token: Token,
+    answer: Result<(), Refusal>,
+    mirror_target: Option<Id>,
+    env: &mut impl Env<'w>,
+) {
+    let pretends = env.config().mirror_answer == MirrorAnswer::AlwaysStored;
+    let answer = match answer {
+        Err(_) if pretends && mirror_target.is_some() => Ok(()),
+        answer => answer,
+    };
+    env.emit(Effect::Reply {
+        token,
+        reply: Reply::Put(answer),
+    });
 }
