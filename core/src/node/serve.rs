@@ -142,7 +142,10 @@ impl Node {
     }
 
     pub(super) fn save<'w>(&mut self, record: Record, env: &mut impl Env<'w>) -> SaveId {
-        let save = SaveId(self.next_save);
+        let save = SaveId {
+            life: self.life,
+            count: self.next_save,
+        };
         self.next_save = self.next_save.wrapping_add(1);
         env.emit(Effect::Save { save, record });
         save
