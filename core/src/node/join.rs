@@ -36,6 +36,10 @@ impl Pings {
 impl Node {
     /// Starts coming into the network, unless a join is under way.
     pub(super) fn join<'w>(&mut self, env: &mut impl Env<'w>) {
+        if self.upkeep.joining {
+            return;
+        }
+        self.upkeep.joining = true;
         self.upkeep.bootstrap_at = None;
         let mut left: Vec<Peer> = self.upkeep.bootstrap.to_vec();
         left.retain(|peer| *peer != self.me);
@@ -74,6 +78,7 @@ impl Node {
             unreachable!("only a task that pings finishes its pings");
         };
         if pings.answered == 0 {
+            self.upkeep.joining = false;
             self.schedule_bootstrap(env);
             return false;
         }
@@ -84,6 +89,7 @@ impl Node {
 
     /// After the lookup of oneself.
     pub(super) fn joined<'w>(&mut self, env: &mut impl Env<'w>) {
+        self.upkeep.joining = false;
         env.emit(super::Effect::Report(Report::Joined));
         self.schedule_bootstrap(env);
         self.schedule_refresh(env);

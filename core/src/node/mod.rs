@@ -277,13 +277,15 @@ impl Node {
         let observed = self
             .table
             .observe(own_id, (peer, id), env.now(), env.config());
-        if let Observed::Full { oldest } = observed
-            && !self.calls.probes(oldest)
-        {
-            let probe = Cause::Probe { newcomer: peer };
-            if !self.call(oldest, Request::Ping, probe, env) {
-                self.probe_failed(oldest, peer, env);
+        match observed {
+            Observed::Added => self.found(env),
+            Observed::Full { oldest } if !self.calls.probes(oldest) => {
+                let probe = Cause::Probe { newcomer: peer };
+                if !self.call(oldest, Request::Ping, probe, env) {
+                    self.probe_failed(oldest, peer, env);
+                }
             }
+            _ => {}
         }
     }
 
@@ -317,7 +319,9 @@ impl Node {
         match call.cause {
             Cause::Task(task, depth) => {
                 let (own_id, id) = (env.identity(self.me).id(), env.identity(call.peer).id());
-                self.table.fail(own_id, (call.peer, id), config);
+                if self.table.fail(own_id, (call.peer, id), config) && self.table.is_empty() {
+                    self.cut_off(env);
+                }
                 self.deliver(task, (call.peer, depth), Outcome::Failure, env);
             }
             Cause::Probe { newcomer } => self.probe_failed(call.peer, newcomer, env),

@@ -15,6 +15,10 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Upkeep {
     pub(super) bootstrap: Arc<[Peer]>,
+    /// Whether a join is under way; the next one is set when it ends.
+    pub(super) joining: bool,
+    /// Whether [`crate::env::Command::Start`] was given.
+    begun: bool,
     pub(super) bootstrap_at: Option<Time>,
     pub(super) sweep_at: Option<Time>,
     pub(super) refresh_at: Option<Time>,
@@ -30,6 +34,8 @@ impl Upkeep {
     pub(super) fn new(started: Time) -> Upkeep {
         Upkeep {
             bootstrap: Arc::new([]),
+            joining: false,
+            begun: false,
             bootstrap_at: None,
             sweep_at: None,
             refresh_at: None,
@@ -84,6 +90,7 @@ impl Node {
     pub(super) fn begin<'w>(&mut self, bootstrap: Arc<[Peer]>, env: &mut impl Env<'w>) {
         let others = bootstrap.iter().any(|peer| *peer != self.me);
         self.upkeep.bootstrap = bootstrap;
+        self.upkeep.begun = true;
         if self.table.is_empty() && others {
             self.join(env);
         } else if others {
@@ -100,6 +107,24 @@ impl Node {
             false => config.bootstrap_again,
         };
         self.upkeep.bootstrap_at = pause.map(|pause| env.now() + pause);
+    }
+
+    /// The last contact has gone: the retry of an empty table comes, if nothing comes earlier.
+    pub(super) fn cut_off<'w>(&mut self, env: &mut impl Env<'w>) {
+        let others = self.upkeep.bootstrap.iter().any(|peer| *peer != self.me);
+        if others && !self.upkeep.joining {
+            let retry = env.now() + env.config().bootstrap_retry;
+            let at = self.upkeep.bootstrap_at.map_or(retry, |at| at.min(retry));
+            self.upkeep.bootstrap_at = Some(at);
+        }
+    }
+
+    /// A contact was added: a node that joined nobody refreshes its buckets from now on.
+    pub(super) fn found<'w>(&mut self, env: &mut impl Env<'w>) {
+        let idle = self.upkeep.refresh_at.is_none() && !self.upkeep.refreshing;
+        if self.upkeep.begun && idle {
+            self.upkeep.refresh_at = env.config().bucket_refresh.map(|every| env.now() + every);
+        }
     }
 
     /// The first tick after the next expiry.

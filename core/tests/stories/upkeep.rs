@@ -1,6 +1,6 @@
 //! What nodes do by themselves over hours: expiry, sweeps, refreshes, pushing again.
 
-use crate::world::{DISK, World};
+use crate::world::{DISK, Lose, World};
 use kadlab_core::config::{Config, EqualSeq, Preset};
 use kadlab_core::message::{Method, Request};
 use kadlab_core::time::{Duration, Time};
@@ -85,40 +85,45 @@ fn a_refresh_timer_ends_though_the_table_became_empty() {
     world.run_for(Duration::from_secs(7200));
 }
 
+/// Node 0 is found at 50 ms by two nodes of its farthest bucket. It refreshes that bucket an hour
+/// later and then every hour, each time with a request to both.
 #[test]
 fn a_node_that_only_waits_to_be_found_refreshes_its_buckets_too() {
-    let mut world = World::of(
-        3,
-        &Config {
-            bootstrap_again: None,
-            ..sound()
-        },
-    );
-    world.start(0, &[]);
-    world.start(1, &[0]);
-    world.start(2, &[0]);
-    world.run_for(Duration::from_secs(3 * 3600));
-    assert!(world.calls(0, Method::FindNode) > 0);
+    let config = Config {
+        bootstrap_again: None,
+        ..sound()
+    };
+    let mut world = World::of(3, &config);
+    (0..3).for_each(|name| world.start(name, if name == 0 { &[] } else { &[0] }));
+    world.run_for(Duration::from_secs(3600));
+    assert_eq!(world.calls(0, Method::FindNode), 0);
+    world.run_for(Duration::from_secs(3600 * 5 / 2));
+    assert_eq!(world.calls(0, Method::FindNode), 3 * 2);
 }
 
+/// Cut off at 80 s, 20 s after the last lookup began to fail; the first retry comes 30 s later.
 #[test]
-fn a_node_cut_off_from_everybody_tries_its_bootstrap_peers_again() {
-    let mut world = World::of(
-        2,
-        &Config {
-            bootstrap_again: None,
-            ..sound()
-        },
-    );
-    world.start(0, &[1]);
-    world.run_for(Duration::from_secs(60));
-    world.kill(1);
-    world.find(0, world.id(1));
-    world.find(0, world.id(1));
-    assert!(world.contacts(0).is_empty());
-    world.restart(1, crate::world::Lose::Nothing);
-    world.run_for(Duration::from_secs(60));
-    assert_eq!(world.contacts(0), [1]);
+fn a_node_that_lost_its_last_contact_bootstraps_again() {
+    for bootstrap_again in [None, Some(Duration::from_secs(300))] {
+        let mut world = World::of(
+            2,
+            &Config {
+                bootstrap_again,
+                ..sound()
+            },
+        );
+        world.start(0, &[1]);
+        world.run_for(Duration::from_secs(60));
+        world.kill(1);
+        world.find(0, world.id(1));
+        world.find(0, world.id(1));
+        assert!(world.contacts(0).is_empty());
+        world.restart(1, Lose::Nothing);
+        world.run_for(Duration::from_secs(30));
+        assert!(world.contacts(0).is_empty());
+        world.run_for(Duration::from_millis(100));
+        assert_eq!(world.contacts(0), [1]);
+    }
 }
 
 #[test]
