@@ -7,6 +7,7 @@ mod acceptance;
 mod choices;
 mod disks;
 mod hostile;
+mod operations;
 mod outcomes;
 mod upkeep;
 

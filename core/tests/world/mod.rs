@@ -8,6 +8,7 @@ mod host;
 mod moment;
 
 pub(crate) use host::{Lose, Manner};
+pub(crate) use moment::{Moment, Surroundings};
 
 use host::Host;
 use kadlab_core::config::Config;
@@ -21,7 +22,6 @@ use kadlab_core::message::{Method, Refusal, Reply, Request};
 use kadlab_core::node::Node;
 use kadlab_core::peer::{Identity, Peer};
 use kadlab_core::time::{Duration, Time};
-use moment::Moment;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

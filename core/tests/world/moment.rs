@@ -12,24 +12,24 @@ pub(crate) const EPOCH_UNIX_NANOS: u64 = 1_000_000_000_000;
 
 /// What of a host a node may see.
 pub(crate) struct Surroundings<'w> {
-    pub(super) name: u64,
-    pub(super) config: &'w Config,
-    pub(super) secret: &'w SecretKey,
-    pub(super) ahead: Duration,
-    pub(super) draws: &'w mut u64,
+    pub(crate) name: u64,
+    pub(crate) config: &'w Config,
+    pub(crate) secret: &'w SecretKey,
+    pub(crate) ahead: Duration,
+    pub(crate) draws: &'w mut u64,
 }
 
 pub(crate) struct Moment<'w> {
     now: Time,
     around: Surroundings<'w>,
     identities: &'w [Identity],
-    pub(super) effects: Vec<Effect>,
+    pub(crate) effects: Vec<Effect>,
     /// Sequence numbers of what was signed.
-    pub(super) signed: Vec<u64>,
+    pub(crate) signed: Vec<u64>,
 }
 
 impl<'w> Moment<'w> {
-    pub(super) fn new(
+    pub(crate) fn new(
         now: Time,
         around: Surroundings<'w>,
         identities: &'w [Identity],

@@ -1,0 +1,366 @@
+//! A bench for one node: keeps count of what the node still owes, and asserts that it pays once.
+
+use super::operation::{Asked, FORGED, ITEMS, Operation, PEERS, Told};
+use crate::world::{Moment, Surroundings};
+use kadlab_core::config::Config;
+use kadlab_core::env::{
+    CallError, CallId, Command, CommandId, Effect, Notice, Report, SaveId, Sender, StoreError,
+    Token,
+};
+use kadlab_core::id::Id;
+use kadlab_core::item::Item;
+use kadlab_core::key::SecretKey;
+use kadlab_core::message::{Contact, Method, Reply, Request};
+use kadlab_core::node::Node;
+use kadlab_core::peer::{Identity, Peer};
+use kadlab_core::time::{Duration, Time};
+use proptest::sample::Index;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Timers after which everything must be over.
+const TIMERS_MAX: usize = 10_000;
+
+pub(super) struct Bench {
+    node: Node,
+    config: Config,
+    identities: Vec<Identity>,
+    secret: SecretKey,
+    items: Vec<Arc<Item>>,
+    now: Time,
+    draws: u64,
+    calls: Vec<(CallId, Method, State)>,
+    saves: Vec<SaveId>,
+    /// What of this life waits for an answer.
+    open_saves: Vec<SaveId>,
+    open_commands: BTreeSet<u32>,
+    open_tokens: BTreeSet<u64>,
+    given: u32,
+    asked: u64,
+    /// Outcomes that were told too late or twice, and those of earlier lives.
+    ignored: [usize; 2],
+    noticed: [usize; 2],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum State {
+    Open,
+    Over,
+    EarlierLife,
+}
+
+fn secret(number: u8) -> SecretKey {
+    SecretKey::from_bytes([number + 1; 32]).expect("a valid secret key")
+}
+
+fn peer(number: u8) -> Peer {
+    Peer::from_index(number.into())
+}
+
+fn identity(number: u8) -> Identity {
+    let key = secret(number).public_key();
+    match number < PEERS - FORGED {
+        true => Identity::of(key),
+        false => Identity::claimed(Id::from_bytes([number; 32]), key),
+    }
+}
+
+/// Two versions by the node itself, the highest number, a bad signature, a stranger's, one too
+/// large.
+fn items() -> Vec<Arc<Item>> {
+    let item = |signer: u8, seq, value: &[u8]| {
+        let secret = secret(signer);
+        Item::signed(secret.public_key(), b"s", seq, value, |payload| {
+            secret.sign(payload)
+        })
+    };
+    let mut forged = item(0, 5, b"forged").parts().clone();
+    forged.seq = 9;
+    let items = [
+        item(0, 1, b"one"),
+        item(0, 2, b"two"),
+        item(0, u64::MAX, b"last"),
+        Item::new(forged),
+        item(3, 4, b"other"),
+        item(4, 1, b"much too large"),
+    ];
+    assert_eq!(items.len(), usize::from(ITEMS));
+    items.map(Arc::new).into()
+}
+
+/// Driving.
+impl Bench {
+    pub(super) fn new(config: Config) -> Bench {
+        let identities: Vec<Identity> = (0..PEERS).map(identity).collect();
+        let (secret, now, mut draws) = (secret(0), Time::ZERO, 0);
+        let around = Surroundings {
+            name: 0,
+            config: &config,
+            secret: &secret,
+            ahead: Duration::ZERO,
+            draws: &mut draws,
+        };
+        let node = Node::new(peer(0), [], &mut Moment::new(now, around, &identities));
+        Bench {
+            node,
+            config,
+            identities,
+            secret,
+            items: items(),
+            now,
+            draws,
+            calls: Vec::new(),
+            saves: Vec::new(),
+            open_saves: Vec::new(),
+            open_commands: BTreeSet::new(),
+            open_tokens: BTreeSet::new(),
+            given: 0,
+            asked: 0,
+            ignored: [0; 2],
+            noticed: [0; 2],
+        }
+    }
+
+    pub(super) fn tell(&mut self, operation: &Operation) {
+        match operation {
+            Operation::Start(others) => {
+                let bootstrap = others.iter().map(|other| peer(*other)).collect();
+                self.command(Command::Start { bootstrap });
+            }
+            Operation::Find(of) => {
+                let target = *self.identities[usize::from(*of)].id();
+                self.command(Command::FindNode { target });
+            }
+            Operation::Get(item) => {
+                let target = *self.items[usize::from(*item)].target();
+                self.command(Command::Get { target });
+            }
+            Operation::Put(salt, value) => {
+                let salt = [vec![], b"s".to_vec(), b"t".to_vec(), vec![0; 201]][usize::from(*salt)]
+                    .as_slice()
+                    .into();
+                let value = vec![0; usize::from(*value) * 4].into();
+                self.command(Command::Put { value, salt });
+            }
+            Operation::Request(from, claims, asked) => self.request((*from, *claims), asked),
+            Operation::Outcome(call, told) => self.outcome(call, told),
+            Operation::Connected(call) => self.connected(call),
+            Operation::Saved(save, good) => self.saved(save, *good),
+            Operation::Pass(duration) => self.pass(self.now + *duration),
+            Operation::Timer => self.timer(),
+            Operation::Poke => self.act(|node, env| node.handle_timeout(env)),
+            Operation::Restart => self.restart(),
+        }
+        assert_eq!(self.noticed, self.ignored, "outcomes ignored are noticed");
+        let contacts: Vec<Peer> = self.node.table().peers().collect();
+        let genuine = |contact: &Peer| self.identities[contact.index()].is_genuine();
+        assert!(contacts.iter().all(genuine), "no forged contact");
+        assert!(!contacts.contains(&peer(0)), "no contact of its own");
+        self.node.store().check_invariants();
+    }
+
+    /// Saves what waits and lets time pass until nothing is owed.
+    pub(super) fn settle(&mut self) {
+        for _ in 0..TIMERS_MAX {
+            while let Some(save) = self.open_saves.pop() {
+                self.act(|node, env| node.handle_saved(save, Ok(()), env));
+            }
+            let calls = self.calls.iter().any(|(_, _, state)| *state == State::Open);
+            if !calls && self.open_commands.is_empty() {
+                assert!(
+                    self.open_tokens.is_empty(),
+                    "unanswered: {:?}",
+                    self.open_tokens
+                );
+                return;
+            }
+            self.timer();
+        }
+        panic!("never at rest: commands {:?} are open", self.open_commands);
+    }
+
+    fn command(&mut self, command: Command) {
+        let id = CommandId(self.given);
+        self.given += 1;
+        if !matches!(command, Command::Start { .. }) {
+            self.open_commands.insert(id.0);
+        }
+        self.act(|node, env| node.handle_command(id, command, env));
+    }
+
+    fn request(&mut self, (from, claims): (u8, u8), asked: &Asked) {
+        let id = |number: &u8| *self.identities[usize::from(*number)].id();
+        let item = |number: &u8| Arc::clone(&self.items[usize::from(*number)]);
+        let request = match asked {
+            Asked::Ping => Request::Ping,
+            Asked::FindNode(target) => Request::FindNode { target: id(target) },
+            Asked::GetValue(of) => Request::GetValue {
+                target: *item(of).target(),
+            },
+            Asked::PutValue(of, mirror) => Request::PutValue {
+                item: item(of),
+                mirror_target: mirror.as_ref().map(id),
+            },
+        };
+        let (token, sender) = (
+            self.asked,
+            Sender {
+                peer: peer(from),
+                claims: peer(claims),
+            },
+        );
+        self.asked += 1;
+        self.open_tokens.insert(token);
+        self.act(|node, env| node.handle_request(sender, Token(token), request, env));
+    }
+
+    fn outcome(&mut self, which: &Index, told: &Told) {
+        if self.calls.is_empty() {
+            return;
+        }
+        let which = which.index(self.calls.len());
+        let (call, method, state) = self.calls[which];
+        match state {
+            State::Open => self.calls[which].2 = State::Over,
+            State::Over => self.ignored[0] += 1,
+            State::EarlierLife => self.ignored[1] += 1,
+        }
+        let outcome = self.reply(method, told);
+        self.act(|node, env| {
+            node.handle_outcome(call, outcome.as_ref().map_err(|error| *error), env);
+        });
+    }
+
+    fn reply(&self, method: Method, told: &Told) -> Result<Reply, CallError> {
+        let contacts = |numbers: &[u8]| -> Vec<Contact> {
+            let contact = |number: &u8| Contact {
+                peer: peer(*number),
+                last_seen_unix_secs: 7,
+            };
+            numbers.iter().map(contact).collect()
+        };
+        match told {
+            Told::Failed(error) => Err(*error),
+            Told::Pong => Ok(Reply::Pong),
+            Told::Nodes(listed) => Ok(Reply::Nodes {
+                closest: contacts(listed),
+            }),
+            Told::Right(listed, item) => Ok(match method {
+                Method::Ping => Reply::Pong,
+                Method::FindNode => Reply::Nodes {
+                    closest: contacts(listed),
+                },
+                Method::GetValue => Reply::Value {
+                    item: item.map(|item| Arc::clone(&self.items[usize::from(item)])),
+                    closest: contacts(listed),
+                },
+                Method::PutValue => Reply::Put(match item {
+                    None => Ok(()),
+                    Some(_) => Err(kadlab_core::message::Refusal::SequenceTooLow),
+                }),
+            }),
+        }
+    }
+
+    fn connected(&mut self, which: &Index) {
+        if self.calls.is_empty() {
+            return;
+        }
+        let (call, _, state) = self.calls[which.index(self.calls.len())];
+        let wanted = self.node.handle_connected(call);
+        assert_eq!(
+            wanted,
+            state == State::Open,
+            "a call is wanted until it is over"
+        );
+    }
+
+    fn saved(&mut self, which: &Index, good: bool) {
+        if self.saves.is_empty() {
+            return;
+        }
+        let save = self.saves[which.index(self.saves.len())];
+        self.open_saves.retain(|open| *open != save);
+        let outcome = if good { Ok(()) } else { Err(StoreError) };
+        self.act(|node, env| node.handle_saved(save, outcome, env));
+    }
+
+    /// Time passes, with every timer on the way.
+    fn pass(&mut self, end: Time) {
+        while self.node.poll_timeout().is_some_and(|next| next <= end) {
+            self.timer();
+        }
+        self.now = end;
+    }
+
+    fn timer(&mut self) {
+        let Some(next) = self.node.poll_timeout() else {
+            return;
+        };
+        assert!(next > self.now, "what is due is done at once");
+        self.now = next;
+        self.act(|node, env| node.handle_timeout(env));
+        let next = self.node.poll_timeout();
+        assert!(
+            next.is_none_or(|next| next > self.now),
+            "nothing due is left"
+        );
+    }
+
+    fn restart(&mut self) {
+        for (_, _, state) in &mut self.calls {
+            *state = State::EarlierLife;
+        }
+        self.open_saves.clear();
+        self.open_commands.clear();
+        self.open_tokens.clear();
+        self.act(|node, env| *node = Node::new(peer(0), [], env));
+    }
+}
+
+/// Counting.
+impl Bench {
+    fn act(&mut self, deed: impl FnOnce(&mut Node, &mut Moment<'_>)) {
+        let around = Surroundings {
+            name: 0,
+            config: &self.config,
+            secret: &self.secret,
+            ahead: Duration::ZERO,
+            draws: &mut self.draws,
+        };
+        let mut moment = Moment::new(self.now, around, &self.identities);
+        deed(&mut self.node, &mut moment);
+        let effects = moment.effects;
+        effects.into_iter().for_each(|effect| self.count(effect));
+    }
+
+    fn count(&mut self, effect: Effect) {
+        match effect {
+            Effect::Call { call, request, .. } => {
+                self.calls.push((call, request.method(), State::Open));
+            }
+            Effect::Abandon { call, .. } => {
+                let abandoned = self.calls.iter_mut().find(|(id, ..)| *id == call);
+                let (_, _, state) = abandoned.expect("only what was called is abandoned");
+                assert_eq!(*state, State::Open, "a call has one outcome");
+                *state = State::Over;
+            }
+            Effect::Save { save, .. } => {
+                self.saves.push(save);
+                self.open_saves.push(save);
+            }
+            Effect::Reply { token, .. } => {
+                assert!(
+                    self.open_tokens.remove(&token.0),
+                    "a request has one answer"
+                );
+            }
+            Effect::Report(Report::Ended { command, .. }) => {
+                assert!(self.open_commands.remove(&command.0), "a command ends once");
+            }
+            Effect::Report(Report::Noticed(Notice::LateOutcome)) => self.noticed[0] += 1,
+            Effect::Report(Report::Noticed(Notice::OutcomeOfEarlierLife)) => self.noticed[1] += 1,
+            Effect::Report(_) | Effect::Delete { .. } | Effect::Worked(_) => {}
+        }
+    }
+}
