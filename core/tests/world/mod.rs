@@ -6,22 +6,22 @@
 
 mod host;
 mod moment;
+mod running;
+mod telling;
 
 pub(crate) use host::{Lose, Manner};
 pub(crate) use moment::{Moment, Surroundings};
 
 use host::Host;
 use kadlab_core::config::Config;
-use kadlab_core::env::{
-    CallError, CallId, Command, CommandId, CommandResult, Effect, LookupSummary, Notice, Record,
-    Report, SaveId, Sender, StoreError, Token,
-};
+use kadlab_core::env::{CallId, CommandId, CommandResult, LookupSummary, Notice, Token};
 use kadlab_core::id::Id;
 use kadlab_core::item::Item;
-use kadlab_core::message::{Method, Refusal, Reply, Request};
+use kadlab_core::message::Method;
 use kadlab_core::node::Node;
 use kadlab_core::peer::{Identity, Peer};
 use kadlab_core::time::{Duration, Time};
+use running::Event;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -71,13 +71,6 @@ pub(crate) struct World {
     pub(crate) signed: Vec<u64>,
     /// Whether a save that was under way at a restart is told to the new life.
     pub(crate) saves_outlive_lives: bool,
-}
-
-enum Event {
-    Request(usize, Peer, CallId, Request),
-    Outcome(usize, CallId, Result<Reply, CallError>),
-    Save(usize, u32, SaveId, Record),
-    Delete(usize, Id),
 }
 
 /// Looking.
@@ -145,19 +138,6 @@ impl World {
     pub(crate) fn ended(&self, command: CommandId) -> Option<&Ended> {
         self.commands[command.0 as usize].1.as_ref()
     }
-}
-
-/// Poking.
-impl World {
-    /// Tells a node that time has passed, due or not; how many effects it had.
-    pub(crate) fn poke(&mut self, name: usize) -> usize {
-        let mut effects = 0;
-        self.act(name, |node, env| {
-            node.handle_timeout(env);
-            effects = env.effects.len();
-        });
-        effects
-    }
 
     /// How many items a node's disk holds.
     pub(crate) fn items_on_disk(&self, name: usize) -> usize {
@@ -222,334 +202,6 @@ impl World {
         let secret = &self.hosts[name].secret;
         let sign = |payload: &[u8]| secret.sign(payload);
         Arc::new(Item::signed(secret.public_key(), salt, seq, value, sign))
-    }
-}
-
-/// Commanding.
-impl World {
-    /// Gives a command; its end comes later.
-    pub(crate) fn command(&mut self, name: usize, command: Command) -> CommandId {
-        let id = CommandId(u32::try_from(self.commands.len()).expect("few commands"));
-        self.commands.push((self.now, None));
-        self.act(name, |node, env| node.handle_command(id, command, env));
-        id
-    }
-
-    /// Runs until a command has ended.
-    pub(crate) fn wait(&mut self, command: CommandId) -> Ended {
-        loop {
-            if let Some(ended) = self.ended(command) {
-                return ended.clone();
-            }
-            assert!(self.step(), "{command:?} never ends");
-        }
-    }
-
-    pub(crate) fn start(&mut self, name: usize, bootstrap: &[usize]) {
-        let bootstrap = bootstrap.iter().map(|other| self.peer(*other)).collect();
-        self.command(name, Command::Start { bootstrap });
-    }
-
-    pub(crate) fn begin_put(&mut self, name: usize, salt: &[u8], value: &[u8]) -> CommandId {
-        let (value, salt) = (value.into(), salt.into());
-        self.command(name, Command::Put { value, salt })
-    }
-
-    pub(crate) fn put(&mut self, name: usize, salt: &[u8], value: &[u8]) -> Ended {
-        let command = self.begin_put(name, salt, value);
-        self.wait(command)
-    }
-
-    pub(crate) fn get(&mut self, name: usize, target: Id) -> Ended {
-        let command = self.command(name, Command::Get { target });
-        self.wait(command)
-    }
-
-    pub(crate) fn find(&mut self, name: usize, target: Id) -> Ended {
-        let command = self.command(name, Command::FindNode { target });
-        self.wait(command)
-    }
-
-    /// Brings an item to one node as a request, and waits for the answer.
-    pub(crate) fn bring(
-        &mut self,
-        name: usize,
-        item: &Arc<Item>,
-        mirror_target: Option<Id>,
-    ) -> Result<(), Refusal> {
-        let item = Arc::clone(item);
-        let request = Request::PutValue {
-            item,
-            mirror_target,
-        };
-        match self.ask(name, self.peer(name), request) {
-            Reply::Put(answer) => answer,
-            other => panic!("{other:?} answers no put"),
-        }
-    }
-
-    /// Asks one node as if from `from`, and waits for the answer.
-    pub(crate) fn ask(&mut self, name: usize, from: Peer, request: Request) -> Reply {
-        self.send(name, from, request);
-        loop {
-            if let Some(reply) = self.hosts[name].overheard.take() {
-                return reply;
-            }
-            assert!(self.step(), "the request is never answered");
-        }
-    }
-
-    /// Asks one node as if from `from`.
-    pub(crate) fn send(&mut self, name: usize, from: Peer, request: Request) {
-        let sender = Sender {
-            peer: from,
-            claims: from,
-        };
-        self.act(name, |node, env| {
-            node.handle_request(sender, TEST_ITSELF, request, env);
-        });
-    }
-}
-
-/// Faults.
-impl World {
-    /// Changes one node's design.
-    pub(crate) fn configure(&mut self, name: usize, change: impl FnOnce(&mut Config)) {
-        change(&mut self.hosts[name].config);
-    }
-
-    /// From now on the node answers nobody: calls to it run into their deadline.
-    pub(crate) fn kill(&mut self, name: usize) {
-        self.hosts[name].node = None;
-        self.hosts[name].manner = Manner::Silent;
-    }
-
-    pub(crate) fn behave(&mut self, name: usize, manner: Manner) {
-        self.hosts[name].manner = manner;
-    }
-
-    /// From now on the node answers what `lie` says, or never.
-    pub(crate) fn lie(&mut self, name: usize, lie: impl Fn(&Request) -> Option<Reply> + 'static) {
-        self.behave(name, Manner::Liar(Box::new(lie)));
-    }
-
-    /// A new life of the node on what its disk kept; it knows nobody.
-    pub(crate) fn restart(&mut self, name: usize, lose: Lose) {
-        self.hosts[name].disk.lose(lose);
-        self.hosts[name].manner = Manner::Honest;
-        self.boot(name);
-    }
-
-    /// From now on the disk saves, or fails to.
-    pub(crate) fn disk_works(&mut self, name: usize, outcome: Result<(), StoreError>) {
-        self.hosts[name].disk.outcome = outcome;
-    }
-
-    /// How far a node's date is ahead of the world's.
-    pub(crate) fn clock_ahead(&mut self, name: usize, ahead: Duration) {
-        self.hosts[name].ahead = ahead;
-    }
-
-    fn boot(&mut self, name: usize) {
-        let me = self.peer(name);
-        let records = self.hosts[name].disk.records();
-        let (host, identities) = (&mut self.hosts[name], &self.identities);
-        host.life += 1;
-        let mut moment = Moment::new(self.now, host.surroundings(), identities);
-        let node = Node::new(me, records, &mut moment);
-        let effects = moment.effects;
-        self.signed.extend(moment.signed);
-        self.hosts[name].node = Some(node);
-        self.carry_out(name, effects);
-    }
-}
-
-/// Running.
-impl World {
-    pub(crate) fn run_for(&mut self, duration: Duration) {
-        let end = self.now + duration;
-        while self.next_moment().is_some_and(|next| next <= end) {
-            self.step();
-        }
-        self.now = end;
-    }
-
-    fn next_moment(&self) -> Option<Time> {
-        let event = self.queue.keys().next().map(|(time, _)| *time);
-        event
-            .into_iter()
-            .chain(self.next_timer().map(|(time, _)| time))
-            .min()
-    }
-
-    fn next_timer(&self) -> Option<(Time, usize)> {
-        let timer = |(name, host): (usize, &Host)| {
-            let due = host.node.as_ref()?.poll_timeout()?;
-            Some((due.max(self.now), name))
-        };
-        self.hosts.iter().enumerate().filter_map(timer).min()
-    }
-
-    /// Lets the next thing happen; false if nothing is left to happen.
-    fn step(&mut self) -> bool {
-        let Some(next) = self.next_moment() else {
-            return false;
-        };
-        self.now = next;
-        match self.queue.first_key_value() {
-            Some(((time, _), _)) if *time == next => {
-                let (_, event) = self.queue.pop_first().expect("it was there");
-                self.happen(event);
-            }
-            _ => self.wake(),
-        }
-        true
-    }
-
-    fn wake(&mut self) {
-        let (_, name) = self.next_timer().expect("a timer was next");
-        self.act(name, |node, env| node.handle_timeout(env));
-        let next = self.hosts[name].node.as_ref().and_then(Node::poll_timeout);
-        let later = next.is_none_or(|next| next > self.now);
-        assert!(
-            later,
-            "node {name} leaves nothing due after its timer: {next:?}"
-        );
-    }
-
-    fn happen(&mut self, event: Event) {
-        match event {
-            Event::Request(from, to, call, request) => self.arrive(from, to, call, request),
-            Event::Outcome(name, call, outcome) => self.act(name, |node, env| {
-                node.handle_outcome(call, outcome.as_ref().map_err(|error| *error), env);
-            }),
-            Event::Save(name, life, save, record)
-                if self.saves_outlive_lives || life == self.hosts[name].life =>
-            {
-                let outcome = self.hosts[name].disk.save(record);
-                self.act(name, |node, env| node.handle_saved(save, outcome, env));
-            }
-            Event::Save(..) => {}
-            Event::Delete(name, target) => self.hosts[name].disk.delete(&target),
-        }
-    }
-
-    fn arrive(&mut self, from: usize, to: Peer, call: CallId, request: Request) {
-        let answer = match self.hosts.get(to.index()).map(|host| &host.manner) {
-            None | Some(Manner::Silent) => return,
-            Some(Manner::Refusing) => Err(CallError::Unreachable),
-            Some(Manner::Closing) => Err(CallError::Closed),
-            Some(Manner::Liar(lie)) => {
-                let Some(reply) = lie(&request) else { return };
-                Ok(reply)
-            }
-            Some(Manner::Slow(_) | Manner::Stuttering | Manner::Honest) => {
-                let mut wanted = false;
-                self.act(from, |node, _| wanted = node.handle_connected(call));
-                if !wanted {
-                    return;
-                }
-                self.asked.push((from, call));
-                let token = Token(self.asked.len() as u64 - 1);
-                let peer = self.peer(from);
-                let sender = Sender { peer, claims: peer };
-                return self.act(to.index(), |node, env| {
-                    node.handle_request(sender, token, request, env);
-                });
-            }
-        };
-        self.later(ONE_WAY, Event::Outcome(from, call, answer));
-    }
-
-    /// One call into a node, and all that it wants done.
-    fn act(&mut self, name: usize, deed: impl FnOnce(&mut Node, &mut Moment<'_>)) {
-        let (host, identities) = (&mut self.hosts[name], &self.identities);
-        let Some(mut node) = host.node.take() else {
-            return;
-        };
-        let mut moment = Moment::new(self.now, host.surroundings(), identities);
-        deed(&mut node, &mut moment);
-        let effects = moment.effects;
-        self.signed.extend(moment.signed);
-        self.hosts[name].node = Some(node);
-        self.carry_out(name, effects);
-    }
-
-    fn later(&mut self, delay: Duration, event: Event) {
-        self.events += 1;
-        self.queue.insert((self.now + delay, self.events), event);
-    }
-
-    fn carry_out(&mut self, name: usize, effects: Vec<Effect>) {
-        let life = self.hosts[name].life;
-        for effect in effects {
-            match effect {
-                Effect::Call {
-                    call,
-                    peer,
-                    request,
-                } => self.call(name, call, peer, request),
-                Effect::Reply {
-                    token: TEST_ITSELF,
-                    reply,
-                } => {
-                    self.hosts[name].overheard = Some(reply);
-                }
-                Effect::Reply { token, reply } => self.reply(name, token, reply),
-                Effect::Save { save, record } => {
-                    self.later(DISK, Event::Save(name, life, save, record));
-                }
-                Effect::Delete { target } => self.later(DISK, Event::Delete(name, target)),
-                Effect::Report(report) => self.report(name, report),
-                Effect::Abandon { .. } | Effect::Worked(_) => {}
-            }
-        }
-    }
-
-    fn call(&mut self, from: usize, call: CallId, peer: Peer, request: Request) {
-        let (at, method) = (self.now, request.method());
-        self.sent.push(Sent {
-            at,
-            from,
-            to: peer.index(),
-            method,
-        });
-        self.later(ONE_WAY, Event::Request(from, peer, call, request));
-    }
-
-    fn reply(&mut self, name: usize, token: Token, reply: Reply) {
-        let (asker, call) = self.asked[usize::try_from(token.0).expect("a small token")];
-        match self.hosts[name].manner {
-            Manner::Slow(delay) => {
-                self.later(delay + ONE_WAY, Event::Outcome(asker, call, Ok(reply)));
-            }
-            Manner::Stuttering => {
-                self.later(ONE_WAY, Event::Outcome(asker, call, Ok(reply.clone())));
-                self.later(ONE_WAY, Event::Outcome(asker, call, Ok(reply)));
-            }
-            _ => self.later(ONE_WAY, Event::Outcome(asker, call, Ok(reply))),
-        }
-    }
-
-    fn report(&mut self, name: usize, report: Report) {
-        match report {
-            Report::Ended {
-                command,
-                result,
-                lookup,
-            } => {
-                let (begun, ended) = &mut self.commands[command.0 as usize];
-                assert!(ended.is_none(), "{command:?} ends once");
-                let (took, lookup) = (self.now.since(*begun), lookup.map(|lookup| *lookup));
-                *ended = Some(Ended {
-                    took,
-                    result,
-                    lookup,
-                });
-            }
-            Report::Joined => self.joined.push((self.now, name)),
-            Report::Noticed(notice) => self.noticed.push((name, notice)),
-        }
     }
 }
 
