@@ -424,13 +424,23 @@ impl Node {
     }
 
     /// Sends what requests may go out. True if the task waits for outcomes.
+    ///
+    /// A banned peer has failed only when the others of its round are asked: as in the real code
+    /// it takes a place of the round.
     fn advance_lookup<'w>(&mut self, id: TaskId, task: &mut Task, env: &mut impl Env<'w>) -> bool {
         let Phase::Lookup(lookup) = &mut task.phase else {
             unreachable!("only a task that looks up advances its lookup");
         };
+        let mut banned = Vec::new();
         loop {
             let (peer, depth) = match lookup.next(env.config()) {
                 Next::Ask { peer, depth } => (peer, depth),
+                Next::Wait if !banned.is_empty() => {
+                    for peer in banned.drain(..) {
+                        lookup.handle_failure(peer, |peer| env.identity(peer));
+                    }
+                    continue;
+                }
                 Next::Wait => return true,
                 Next::Finished => return false,
             };
@@ -442,7 +452,7 @@ impl Node {
             if self.call(peer, request, Cause::Task(id, depth), env) {
                 task.requests += 1;
             } else {
-                lookup.handle_failure(peer, |peer| env.identity(peer));
+                banned.push(peer);
             }
         }
     }

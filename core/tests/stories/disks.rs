@@ -163,3 +163,67 @@ fn always_stored_means_always() {
     assert_eq!(world.bring(0, &item, Some(*item.target())), Ok(()));
     assert_eq!(world.notices(0, Notice::SaveFailed), 1);
 }
+
+/// The item expired at its holders, which remember its number for one more life and cannot be
+/// asked for it: each refused put climbs by one.
+#[test]
+fn a_publisher_that_returns_after_the_expiry_climbs_to_the_remembered_number() {
+    let mut world = World::of_friends(2, &sound());
+    for value in [b"a", b"b", b"c"] {
+        world.put(0, b"dmsg", value);
+    }
+    world.kill(0);
+    world.run_for(Duration::from_secs(7200 + 60));
+    world.restart(0, Lose::Everything);
+    world.introduce(0, &[1]);
+    let stored: Vec<u16> = (0..4)
+        .map(|_| world.put(0, b"dmsg", b"d").counts().0)
+        .collect();
+    assert_eq!(
+        (stored, &world.signed[3..]),
+        (vec![0, 0, 1, 1], &[1, 2, 3, 4][..])
+    );
+}
+
+/// Incident L28: the clock was an hour ahead, then right again.
+#[test]
+fn a_clock_that_was_ahead_locks_its_publisher_out_until_time_catches_up() {
+    let mut world = World::of_friends(
+        2,
+        &Config {
+            sequence: Sequence::Clock,
+            ..sound()
+        },
+    );
+    world.clock_ahead(0, Duration::from_secs(3600));
+    assert_eq!(world.put(0, b"dmsg", b"ahead").counts(), (1, 0, 0));
+    world.clock_ahead(0, Duration::ZERO);
+    assert_eq!(world.put(0, b"dmsg", b"right").counts(), (0, 1, 0));
+    world.run_for(Duration::from_secs(3600));
+    assert_eq!(world.put(0, b"dmsg", b"later").counts(), (1, 0, 0));
+}
+
+/// A better item comes while the disk is busy with a worse one, and the disk writes them in the
+/// other order of their arrival: what it keeps is the better one all the same.
+#[test]
+fn the_disk_ends_with_the_item_that_the_store_has() {
+    let mut world = World::of(2, &sound());
+    let (old, new) = (
+        world.item(1, b"dmsg", 1, b"old"),
+        world.item(1, b"dmsg", 2, b"new"),
+    );
+    for item in [&new, &old] {
+        let item = Arc::clone(item);
+        world.send(
+            0,
+            world.peer(1),
+            Request::PutValue {
+                item,
+                mirror_target: None,
+            },
+        );
+    }
+    world.run_for(Duration::from_secs(1));
+    world.restart(0, Lose::Nothing);
+    assert_eq!(world.get(0, *new.target()).found(), Some((2, &b"new"[..])));
+}

@@ -1,7 +1,7 @@
 //! Calls and their outcomes: every call has exactly one, whatever the network does.
 
 use crate::world::{Lose, Manner, World};
-use kadlab_core::config::{Config, NegativeCache, Preset};
+use kadlab_core::config::{Config, NegativeCache, Pacing, Preset};
 use kadlab_core::env::{Command, Notice};
 use kadlab_core::message::{Contact, Reply, Request};
 use kadlab_core::peer::Peer;
@@ -145,6 +145,37 @@ fn an_idle_node_sets_no_timer() {
     );
     world.find(0, world.id(0));
     assert_eq!(world.node(0).poll_timeout(), None);
+}
+
+/// Seven nodes know each other, two of them banned; how many requests go out at the very start of
+/// a lookup when the banned ones have these ranks.
+fn first_requests(pacing: Pacing, banned: [usize; 2]) -> usize {
+    let negative_cache = NegativeCache::AfterOneFailure;
+    let mut world = World::of_friends(
+        7,
+        &Config {
+            pacing,
+            negative_cache,
+            ..sound()
+        },
+    );
+    let target = world.id(0);
+    let ranks = world.nearest(&target, 0);
+    for rank in banned {
+        world.behave(ranks[rank], Manner::Refusing);
+    }
+    world.find(0, target);
+    let before = world.sent.len();
+    world.command(0, Command::FindNode { target });
+    world.sent.len() - before
+}
+
+#[test]
+fn a_banned_peer_takes_a_place_in_a_round_but_none_in_a_window() {
+    assert_eq!(first_requests(Pacing::Lockstep, [0, 2]), 1);
+    assert_eq!(first_requests(Pacing::Lockstep, [1, 3]), 2);
+    assert_eq!(first_requests(Pacing::Window, [0, 2]), 3);
+    assert_eq!(first_requests(Pacing::Window, [1, 3]), 3);
 }
 
 /// k is two. The dead node is asked first, two closer ones push it out of the two closest, and the

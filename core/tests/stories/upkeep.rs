@@ -1,7 +1,7 @@
 //! What nodes do by themselves over hours: expiry, sweeps, refreshes, pushing again.
 
 use crate::world::{DISK, Lose, World};
-use kadlab_core::config::{Config, EqualSeq, Preset};
+use kadlab_core::config::{Config, EqualSeq, NegativeCache, Preset};
 use kadlab_core::message::{Method, Request};
 use kadlab_core::time::{Duration, Time};
 
@@ -131,4 +131,29 @@ fn a_sender_becomes_a_contact_before_it_is_answered() {
     let mut world = World::of(2, &sound());
     world.ask(0, world.peer(1), Request::Ping);
     assert_eq!(world.contacts(0), [1]);
+}
+
+/// Down until 20 s. The first ping fails at 10 s, the next goes out 30 s later. With the negative
+/// cache (incident L4) retries are refused until ten minutes have passed since the failure.
+#[test]
+fn a_bootstrap_peer_that_was_down_at_first_is_found_at_the_next_retry_or_after_its_ban() {
+    for (negative_cache, joined_millis) in [
+        (NegativeCache::Off, 40_200),
+        (NegativeCache::AfterOneFailure, 610_200),
+    ] {
+        let mut world = World::of(
+            2,
+            &Config {
+                negative_cache,
+                ..sound()
+            },
+        );
+        world.kill(1);
+        world.start(0, &[1]);
+        world.run_for(Duration::from_secs(20));
+        world.restart(1, Lose::Nothing);
+        world.run_for(Duration::from_secs(900));
+        let (first, _) = world.joined[0];
+        assert_eq!(first, Time::ZERO + Duration::from_millis(joined_millis));
+    }
 }
