@@ -4,7 +4,7 @@ use crate::world::{DISK, Lose, World};
 use kadlab_core::config::{Config, MirrorAnswer, Preset, Sequence};
 use kadlab_core::env::{CommandResult, Notice, StoreError};
 use kadlab_core::item::ItemError;
-use kadlab_core::message::{Refusal, Reply, Request};
+use kadlab_core::message::{Method, Refusal, Reply, Request};
 use kadlab_core::time::Duration;
 use std::sync::Arc;
 
@@ -114,6 +114,13 @@ fn a_publisher_refused_for_its_number_asks_afresh() {
     assert_eq!(world.put(0, b"dmsg", b"two").counts(), (0, 2, 0));
     assert_eq!(world.put(0, b"dmsg", b"two").counts(), (1, 1, 0));
     assert_eq!(world.get(ranks[0], target).found(), Some((8, &b"two"[..])));
+    let asked = world.calls(0, Method::GetValue);
+    assert_eq!(world.put(0, b"dmsg", b"three").counts(), (1, 1, 0));
+    assert_eq!(
+        world.calls(0, Method::GetValue),
+        asked,
+        "it knows the number now"
+    );
 }
 
 #[test]
@@ -150,7 +157,7 @@ fn a_value_too_large_is_refused_before_anybody_is_asked() {
 }
 
 #[test]
-fn always_stored_means_always() {
+fn always_stored_means_always_of_foreign_targets() {
     let mut world = World::of(
         2,
         &Config {
@@ -162,6 +169,8 @@ fn always_stored_means_always() {
     let item = world.item(1, b"dmsg", 1, b"value");
     assert_eq!(world.bring(0, &item, Some(*item.target())), Ok(()));
     assert_eq!(world.notices(0, Notice::SaveFailed), 1);
+    let answer = world.bring(0, &item, None);
+    assert_eq!(answer, Err(Refusal::NotSaved), "of foreign targets");
 }
 
 /// The item expired at its holders, which remember its number for one more life and cannot be
@@ -226,4 +235,50 @@ fn the_disk_ends_with_the_item_that_the_store_has() {
     world.run_for(Duration::from_secs(1));
     world.restart(0, Lose::Nothing);
     assert_eq!(world.get(0, *new.target()).found(), Some((2, &b"new"[..])));
+}
+
+#[test]
+fn what_makes_room_leaves_the_disk_too() {
+    let mut world = World::of(
+        2,
+        &Config {
+            public_pool: 2,
+            ..sound()
+        },
+    );
+    for salt in [b"a", b"b", b"c"] {
+        let item = world.item(1, salt, 1, b"value");
+        world.bring(0, &item, None).expect("a good item is stored");
+    }
+    world.run_for(DISK);
+    assert_eq!(
+        (world.node(0).store().len(), world.items_on_disk(0)),
+        (2, 2)
+    );
+    assert!(
+        world.holders(&world.target(1, b"a")).is_empty(),
+        "the oldest made room"
+    );
+}
+
+#[test]
+fn after_its_first_put_a_publisher_knows_its_number() {
+    let mut world = World::of_friends(2, &sound());
+    let asked = [b"one", b"two"].map(|value| {
+        world.put(0, b"dmsg", value);
+        world.calls(0, Method::GetValue)
+    });
+    assert_eq!(asked, [1, 1]);
+}
+
+#[test]
+fn the_closest_peers_are_pushed_to_first() {
+    let mut world = World::of_friends(6, &sound());
+    world.put(0, b"dmsg", b"value");
+    let pushes = world
+        .sent
+        .iter()
+        .filter(|sent| sent.method == Method::PutValue);
+    let pushed: Vec<usize> = pushes.map(|sent| sent.to).collect();
+    assert_eq!(pushed, world.nearest(&world.target(0, b"dmsg"), 0));
 }

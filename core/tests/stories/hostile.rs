@@ -1,10 +1,11 @@
 //! What hostile peers say, and what comes of it.
 
 use crate::world::World;
-use kadlab_core::config::{Config, DeadContacts, FullBucket, NegativeCache, Preset};
+use kadlab_core::config::{Config, DeadContacts, ForeignItems, FullBucket, NegativeCache, Preset};
 use kadlab_core::env::Notice;
 use kadlab_core::message::{Contact, Reply, Request};
 use kadlab_core::time::Duration;
+use std::sync::Arc;
 
 fn sound() -> Config {
     Config::preset(Preset::Skywire)
@@ -58,6 +59,35 @@ fn a_node_that_lists_the_asker_and_itself_is_not_asked_twice() {
     });
     assert_eq!(world.find(0, world.id(0)).nodes(), [1]);
     assert_eq!(world.sent.len(), 1);
+}
+
+/// Incident L8: the liar's item is validly signed, by its own key, with the highest number.
+#[test]
+fn a_reader_takes_no_item_of_a_stranger() {
+    for (foreign_items, found) in [
+        (ForeignItems::Trusted, 1),
+        (ForeignItems::Anybody, u64::MAX),
+    ] {
+        let mut world = World::of_friends(
+            4,
+            &Config {
+                foreign_items,
+                ..sound()
+            },
+        );
+        let good = world.item(1, b"dmsg", 1, b"true");
+        world.bring(2, &good, None).expect("a good item is stored");
+        let strange = world.item(3, b"dmsg", u64::MAX, b"false");
+        world.lie(3, move |_| {
+            let item = Some(Arc::clone(&strange));
+            Some(Reply::Value {
+                item,
+                closest: vec![],
+            })
+        });
+        let ended = world.get(0, *good.target());
+        assert_eq!(ended.found().map(|(seq, _)| seq), Some(found));
+    }
 }
 
 /// The negative cache must not do what `dead-contacts` forbids.

@@ -1,9 +1,9 @@
 //! Calls and their outcomes: every call has exactly one, whatever the network does.
 
 use crate::world::{Lose, Manner, World};
-use kadlab_core::config::{Config, NegativeCache, Pacing, Preset};
+use kadlab_core::config::{Config, FailedPeers, NegativeCache, Pacing, Preset, Sequence};
 use kadlab_core::env::{Command, Notice};
-use kadlab_core::message::{Contact, Reply, Request};
+use kadlab_core::message::{Contact, Refusal, Reply, Request};
 use kadlab_core::peer::Peer;
 use kadlab_core::time::{Duration, Time};
 
@@ -88,6 +88,25 @@ fn a_reply_of_the_wrong_kind_is_a_failure() {
     assert_eq!(world.notices(0, Notice::WrongReply), 1);
     world.find(0, world.id(0));
     assert!(world.contacts(0).is_empty(), "two failures in a row evict");
+}
+
+/// As in the real code. Node 2 fails in the lookup, is pushed to all the same, and refuses.
+#[test]
+fn a_refused_put_is_no_sign_of_life() {
+    let (failed_peers, sequence) = (FailedPeers::Keep, Sequence::Counter);
+    let mut world = World::of(
+        3,
+        &Config {
+            failed_peers,
+            sequence,
+            ..sound()
+        },
+    );
+    world.introduce(0, &[1]);
+    world.introduce(1, &[2]);
+    world.lie(2, |_| Some(Reply::Put(Err(Refusal::QuotaExceeded))));
+    assert_eq!(world.put(0, b"dmsg", b"value").counts(), (1, 1, 0));
+    assert_eq!(world.contacts(0), [1]);
 }
 
 #[test]

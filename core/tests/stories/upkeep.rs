@@ -1,7 +1,7 @@
 //! What nodes do by themselves over hours: expiry, sweeps, refreshes, pushing again.
 
 use crate::world::{DISK, Lose, World};
-use kadlab_core::config::{Config, EqualSeq, NegativeCache, Preset};
+use kadlab_core::config::{BootstrapPings, Config, EqualSeq, NegativeCache, Preset};
 use kadlab_core::message::{Method, Request};
 use kadlab_core::time::{Duration, Time};
 
@@ -155,5 +155,24 @@ fn a_bootstrap_peer_that_was_down_at_first_is_found_at_the_next_retry_or_after_i
         world.run_for(Duration::from_secs(900));
         let (first, _) = world.joined[0];
         assert_eq!(first, Time::ZERO + Duration::from_millis(joined_millis));
+    }
+}
+
+#[test]
+fn bootstrap_peers_are_pinged_in_the_order_given_by_one_join_at_a_time() {
+    for bootstrap_pings in [BootstrapPings::Parallel, BootstrapPings::Sequential] {
+        let mut world = World::of(
+            4,
+            &Config {
+                bootstrap_pings,
+                ..sound()
+            },
+        );
+        world.start(0, &[3, 0, 1, 2]);
+        world.start(0, &[1]);
+        world.run_for(Duration::from_secs(10));
+        let pings = world.sent.iter().filter(|sent| sent.method == Method::Ping);
+        let pinged: Vec<usize> = pings.map(|sent| sent.to).collect();
+        assert_eq!((pinged, world.joined.len()), (vec![3, 1, 2], 1));
     }
 }

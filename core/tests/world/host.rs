@@ -20,6 +20,9 @@ pub(crate) enum Lose {
     Everything,
 }
 
+/// What a liar answers; nothing lets the caller's deadline pass.
+pub(crate) type Lie = Box<dyn Fn(&Request) -> Option<Reply>>;
+
 /// What answers a call.
 pub(crate) enum Manner {
     /// The node.
@@ -34,8 +37,8 @@ pub(crate) enum Manner {
     Refusing,
     /// Nobody, after the connection was made.
     Closing,
-    /// A script; without an answer the caller's deadline passes.
-    Liar(Box<dyn Fn(&Request) -> Option<Reply>>),
+    /// A script.
+    Liar(Lie),
 }
 
 pub(crate) struct Host {

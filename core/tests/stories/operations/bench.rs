@@ -40,6 +40,19 @@ pub(super) struct Bench {
     /// Outcomes that were told too late or twice, and those of earlier lives.
     ignored: [usize; 2],
     noticed: [usize; 2],
+    bug: Option<Bug>,
+}
+
+/// A fault between node and bench, which the bench must catch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Bug {
+    EndIsLost,
+    EndComesTwice,
+    AnswerIsLost,
+    AnswerComesTwice,
+    NoticeIsLost,
+    CallIsAbandonedTwice,
+    TimersAreLost,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -90,7 +103,7 @@ fn items() -> Vec<Arc<Item>> {
 
 /// Driving.
 impl Bench {
-    pub(super) fn new(config: Config) -> Bench {
+    pub(super) fn new(config: Config, bug: Option<Bug>) -> Bench {
         let identities: Vec<Identity> = (0..PEERS).map(identity).collect();
         let (secret, now, mut draws) = (secret(0), Time::ZERO, 0);
         let around = Surroundings {
@@ -118,6 +131,7 @@ impl Bench {
             asked: 0,
             ignored: [0; 2],
             noticed: [0; 2],
+            bug,
         }
     }
 
@@ -299,7 +313,9 @@ impl Bench {
         };
         assert!(next > self.now, "what is due is done at once");
         self.now = next;
-        self.act(|node, env| node.handle_timeout(env));
+        if self.bug != Some(Bug::TimersAreLost) {
+            self.act(|node, env| node.handle_timeout(env));
+        }
         let next = self.node.poll_timeout();
         assert!(
             next.is_none_or(|next| next > self.now),
@@ -331,23 +347,27 @@ impl Bench {
         let mut moment = Moment::new(self.now, around, &self.identities);
         deed(&mut self.node, &mut moment);
         let effects = moment.effects;
-        effects.into_iter().for_each(|effect| self.count(effect));
+        for effect in effects {
+            for _ in 0..times(&effect, self.bug) {
+                self.count(&effect);
+            }
+        }
     }
 
-    fn count(&mut self, effect: Effect) {
+    fn count(&mut self, effect: &Effect) {
         match effect {
             Effect::Call { call, request, .. } => {
-                self.calls.push((call, request.method(), State::Open));
+                self.calls.push((*call, request.method(), State::Open));
             }
             Effect::Abandon { call, .. } => {
-                let abandoned = self.calls.iter_mut().find(|(id, ..)| *id == call);
+                let abandoned = self.calls.iter_mut().find(|(id, ..)| id == call);
                 let (_, _, state) = abandoned.expect("only what was called is abandoned");
                 assert_eq!(*state, State::Open, "a call has one outcome");
                 *state = State::Over;
             }
             Effect::Save { save, .. } => {
-                self.saves.push(save);
-                self.open_saves.push(save);
+                self.saves.push(*save);
+                self.open_saves.push(*save);
             }
             Effect::Reply { token, .. } => {
                 assert!(
@@ -362,5 +382,18 @@ impl Bench {
             Effect::Report(Report::Noticed(Notice::OutcomeOfEarlierLife)) => self.noticed[1] += 1,
             Effect::Report(_) | Effect::Delete { .. } | Effect::Worked(_) => {}
         }
+    }
+}
+
+/// How often an effect reaches the bench.
+fn times(effect: &Effect, bug: Option<Bug>) -> usize {
+    match (effect, bug) {
+        (Effect::Report(Report::Ended { .. }), Some(Bug::EndIsLost))
+        | (Effect::Reply { .. }, Some(Bug::AnswerIsLost))
+        | (Effect::Report(Report::Noticed(Notice::LateOutcome)), Some(Bug::NoticeIsLost)) => 0,
+        (Effect::Report(Report::Ended { .. }), Some(Bug::EndComesTwice))
+        | (Effect::Reply { .. }, Some(Bug::AnswerComesTwice))
+        | (Effect::Abandon { .. }, Some(Bug::CallIsAbandonedTwice)) => 2,
+        _ => 1,
     }
 }
