@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::id::Id;
 use crate::item::Item;
 use crate::key::Signature;
-use crate::message::{Contact, Refusal, Reply, Request};
+use crate::message::{Contact, Method, Refusal, Reply, Request};
 use crate::peer::{Identity, Peer};
 use crate::time::{Time, WallClock};
 use std::sync::Arc;
@@ -125,6 +125,8 @@ pub enum Effect {
         call: CallId,
         /// Whom it went to.
         peer: Peer,
+        /// What kind of request it was.
+        method: Method,
     },
     /// Write to disk, and tell the outcome under `save`.
     Save {

@@ -3,5 +3,25 @@
 //! This crate knows run records, not the DHT: the simulator fills a [`record::Run`] and
 //! everything a reader sees is derived from it here, so that a second host (or a stored run)
 //! gives the same pages. It simulates nothing and reads no clock.
+//!
+//! [`check_destination`] belongs before a simulation, [`write()`] and [`verdict_text`] after it.
 
+pub mod convergence;
+mod destination;
+mod error;
+pub mod numbers;
+mod page;
+mod plots;
 pub mod record;
+pub mod statistics;
+pub mod summary;
+mod tables;
+pub mod traffic;
+mod verdict;
+pub mod windows;
+mod write;
+
+pub use destination::check_destination;
+pub use error::Error;
+pub use verdict::verdict_text;
+pub use write::write;

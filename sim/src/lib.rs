@@ -2,7 +2,13 @@
 //! files.
 
 pub mod chance;
+pub mod checks;
+pub mod cli;
 pub mod engine;
+pub mod host;
+pub mod measure;
 pub mod network;
+pub mod run;
 pub mod scenario;
+pub mod sweep;
 pub mod world;

@@ -214,9 +214,11 @@ impl Node {
                 life: self.life,
                 count,
             };
+            let (peer, method) = (call.peer, call.method);
             env.emit(Effect::Abandon {
                 call: id,
-                peer: call.peer,
+                peer,
+                method,
             });
             self.failed(&call, env);
         }

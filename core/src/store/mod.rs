@@ -85,6 +85,12 @@ impl Store {
         self.len() == 0
     }
 
+    /// Whether anything is stored under a target, expired or not; for onlookers.
+    #[must_use]
+    pub fn holds(&self, target: &Id) -> bool {
+        self.entries.find(target).is_some()
+    }
+
     /// How many living items each tier has: as in the real code, what expired is left out even
     /// before it is swept. O(expired items).
     #[must_use]

@@ -278,6 +278,21 @@ pub enum Part {
     Millionths(u32),
 }
 
+impl Part {
+    /// The exact count of a set of `size` nodes: a share is rounded to nearest, halves up.
+    #[must_use]
+    pub fn of(self, size: u32) -> u32 {
+        match self {
+            Part::All => size,
+            Part::Count(count) => count,
+            Part::Millionths(share) => {
+                let nodes = (u64::from(size) * u64::from(share) + 500_000) / 1_000_000;
+                u32::try_from(nodes.max(1)).expect("a share is at most the whole")
+            }
+        }
+    }
+}
+
 /// Something that must come out, or is planned to fail.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expectation {

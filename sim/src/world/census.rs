@@ -22,7 +22,16 @@ impl Census {
     /// If two ids are equal.
     #[must_use]
     pub fn new(ids: impl IntoIterator<Item = Id>) -> Census {
-        let mut ids: Vec<(Id, u32)> = ids.into_iter().zip(0..).collect();
+        Census::of(ids.into_iter().zip(0..))
+    }
+
+    /// The census of some nodes.
+    ///
+    /// # Panics
+    /// If two ids are equal.
+    #[must_use]
+    pub fn of(nodes: impl Iterator<Item = (Id, u32)>) -> Census {
+        let mut ids: Vec<(Id, u32)> = nodes.collect();
         ids.sort_unstable();
         assert!(
             ids.windows(2).all(|pair| pair[0].0 != pair[1].0),
@@ -49,6 +58,18 @@ impl Census {
             .binary_search_by_key(id, |(id, _)| *id)
             .ok()
             .map(|rank| self.ids[rank].1)
+    }
+
+    /// The nodes that share exactly `bits` leading bits with `id`, as a range of ranks; `id` is
+    /// in the census.
+    #[must_use]
+    pub fn sharing_exactly(&self, id: &Id, bits: u32) -> Range<usize> {
+        let (outer, inner) = (self.sharing(id, bits), self.sharing(id, bits + 1));
+        if inner.start == outer.start {
+            inner.end..outer.end
+        } else {
+            outer.start..inner.start
+        }
     }
 
     /// The node at a rank.

@@ -1,3 +1,342 @@
-//! The world.
+//! The world of one run: nodes on a virtual network, driven by the calendar.
+//!
+//! This is the simulated host of the core. It carries calls over direct streams, keeps disks,
+//! gives commands and strikes with faults; what it sees goes to the [`Ledger`], which never
+//! influences the run. Nothing here reads a clock or draws outside [`crate::chance`].
 
 pub mod census;
+mod codec;
+mod commands;
+pub mod cuts;
+pub mod desk;
+pub mod disk;
+pub mod fold;
+mod life;
+pub mod packet;
+pub mod stage;
+pub mod streams;
+mod traffic;
+
+use crate::engine::calendar::{Calendar, Order, Rank};
+use crate::measure::Ledger;
+use census::Census;
+use codec::Codec;
+use cuts::Cuts;
+use desk::{Buffers, Desk};
+use disk::Disk;
+use fold::Fold;
+use kadlab_core::env::{Effect, Report, SaveId};
+use kadlab_core::node::Node;
+use kadlab_core::time::{Duration, Time};
+use packet::Packet;
+use stage::{Position, Stage};
+use streams::Streams;
+
+pub use codec::Tamper;
+
+/// What a disk takes to save, and the least that anything a node causes for itself takes.
+const OWN_DELAY: Duration = Duration::from_micros(1);
+
+/// What happens.
+#[derive(Debug)]
+enum Event {
+    /// A packet arrives.
+    Packet(Box<Packet>),
+    /// A node's timer is due.
+    Timer,
+    /// A node's disk has saved.
+    Saved { save: SaveId, life: u32 },
+    /// A node starts for the first time.
+    Start,
+    /// A workload's next command is due.
+    Command { workload: usize, number: u32 },
+    /// A fault begins.
+    FaultBegins(usize),
+    /// A fault ends.
+    FaultEnds(usize),
+}
+
+/// One node's place in the world, whether it is up or not.
+#[derive(Debug)]
+pub struct Host {
+    node: Option<Node>,
+    /// The fault that took it down, if one did.
+    down_by: Option<usize>,
+    /// Counts its lives.
+    life: u32,
+    /// Counts what it sent, to itself too.
+    sent: u32,
+    /// Counts the numbers it drew.
+    draws: u32,
+    /// When its timer is set to.
+    timer: Option<Time>,
+    received: Fold,
+    disk: Disk,
+    streams: Streams,
+}
+
+impl Host {
+    fn new() -> Host {
+        Host {
+            node: None,
+            down_by: None,
+            life: 0,
+            sent: 0,
+            draws: 0,
+            timer: None,
+            received: Fold::default(),
+            disk: Disk::default(),
+            streams: Streams::default(),
+        }
+    }
+
+    /// The node, if it is up.
+    #[must_use]
+    pub fn node(&self) -> Option<&Node> {
+        self.node.as_ref()
+    }
+
+    /// The hash of what it received.
+    #[must_use]
+    pub fn received(&self) -> Fold {
+        self.received
+    }
+}
+
+/// A whole run under way.
+#[derive(Debug)]
+pub struct World<'w> {
+    stage: &'w Stage,
+    now: Time,
+    hosts: Vec<Host>,
+    calendar: Calendar<Event>,
+    cuts: Cuts,
+    codec: Codec,
+    ledger: Ledger<'w>,
+    effects: Vec<Effect>,
+    buffers: Buffers,
+    packets: Vec<Box<Packet>>,
+    /// Who joins by oracle, from the first such start on.
+    oracle: Option<Census>,
+}
+
+impl<'w> World<'w> {
+    /// A world at time zero: joins, workloads and faults are in the calendar, nobody has moved.
+    /// `tamper` is a codec fault that a test plants.
+    #[must_use]
+    pub fn new(stage: &'w Stage, tamper: Option<Tamper>) -> World<'w> {
+        let hosts = (0..stage.len()).map(|_| Host::new()).collect();
+        let mut world = World {
+            stage,
+            now: Time::ZERO,
+            hosts,
+            calendar: Calendar::new(),
+            cuts: Cuts::new(stage.len()),
+            codec: Codec::new(stage.scenario.network.wire, tamper),
+            ledger: Ledger::new(stage),
+            effects: Vec::new(),
+            buffers: Vec::new(),
+            packets: Vec::new(),
+            oracle: None,
+        };
+        world.schedule_faults();
+        world.schedule_starts();
+        world.schedule_workloads();
+        world
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// All nodes' places, in name order.
+    #[must_use]
+    pub fn hosts(&self) -> &[Host] {
+        &self.hosts
+    }
+
+    /// What was seen so far.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger<'w> {
+        &self.ledger
+    }
+
+    /// Ends the run: what was seen, and the fingerprint.
+    #[must_use]
+    pub fn finish(self) -> (Ledger<'w>, String) {
+        let stage = self.stage;
+        let named = (0..).zip(&self.hosts);
+        let named =
+            named.map(|(position, host)| (stage.node(position).name.as_u64(), host.received));
+        let fingerprint = fold::fingerprint(named);
+        (self.ledger, fingerprint)
+    }
+
+    /// Runs until `end`: everything before that moment has happened then.
+    pub fn run_until(&mut self, end: Time) {
+        while self.step(end) {}
+        self.ledger.look(end, &self.hosts);
+        self.now = end;
+    }
+
+    /// Lets the next thing happen if it happens before `end`. False if nothing does.
+    pub fn step(&mut self, end: Time) -> bool {
+        let Some(at_us) = self
+            .calendar
+            .next_at_us()
+            .filter(|at_us| *at_us < end.as_micros())
+        else {
+            return false;
+        };
+        let at = Time::from_micros(at_us);
+        self.ledger.look(at, &self.hosts);
+        self.now = at;
+        if let Some((order, event)) = self.calendar.pop() {
+            self.happen(order.receiver(), event);
+        }
+        true
+    }
+
+    fn happen(&mut self, receiver: Position, event: Event) {
+        match event {
+            Event::Packet(packet) => self.arrive(packet),
+            Event::Timer => self.timer(receiver),
+            Event::Saved { save, life } => self.saved(receiver, save, life),
+            Event::Start => self.start(receiver),
+            Event::Command { workload, number } => self.command(workload, receiver, number),
+            Event::FaultBegins(fault) => self.begin_fault(fault),
+            Event::FaultEnds(fault) => self.end_fault(fault),
+        }
+    }
+
+    fn host(&mut self, position: Position) -> &mut Host {
+        &mut self.hosts[position as usize]
+    }
+
+    /// Tells a live node something, then does what it wants done.
+    fn tell<R>(
+        &mut self,
+        position: Position,
+        tell: impl FnOnce(&mut Node, &mut Desk<'_, 'w>) -> R,
+    ) -> Option<R> {
+        let host = &mut self.hosts[position as usize];
+        let node = host.node.as_mut()?;
+        let mut desk = Desk {
+            stage: self.stage,
+            position,
+            now: self.now,
+            draws: &mut host.draws,
+            effects: &mut self.effects,
+            buffers: &mut self.buffers,
+        };
+        let result = tell(node, &mut desk);
+        self.act(position);
+        self.set_timer(position);
+        Some(result)
+    }
+
+    /// Does what a node wants done.
+    fn act(&mut self, position: Position) {
+        let mut effects = std::mem::take(&mut self.effects);
+        for effect in effects.drain(..) {
+            match effect {
+                Effect::Call {
+                    call,
+                    peer,
+                    request,
+                } => self.call(position, call, peer, request),
+                Effect::Reply { token, reply } => self.reply(position, token, reply),
+                Effect::Abandon { call, peer, method } => {
+                    self.ledger.call_failed(self.now, position, method);
+                    self.abandon(position, call, peer);
+                }
+                Effect::Save { save, record } => {
+                    self.host(position).disk.save(record);
+                    let life = self.host(position).life;
+                    self.to_oneself(position, Rank::Message, Event::Saved { save, life });
+                }
+                Effect::Delete { target } => self.host(position).disk.delete(&target),
+                Effect::Report(report) => self.report(report),
+                Effect::Worked(work) => self.ledger.worked(work),
+            }
+        }
+        self.effects = effects;
+    }
+
+    fn report(&mut self, report: Report) {
+        match report {
+            Report::Ended {
+                command,
+                result,
+                lookup,
+            } => {
+                self.ledger.ended(
+                    self.now,
+                    command,
+                    &result,
+                    lookup,
+                    (&self.hosts, &self.cuts),
+                );
+            }
+            Report::Joined => self.ledger.joined(),
+            Report::Noticed(notice) => self.ledger.noticed(notice),
+        }
+    }
+
+    /// An event that a node causes for itself: at least one microsecond ahead.
+    fn to_oneself(&mut self, position: Position, rank: Rank, event: Event) {
+        let at = self.now + OWN_DELAY;
+        self.enter(at, rank, position, position, event);
+    }
+
+    fn enter(&mut self, at: Time, rank: Rank, to: Position, from: Position, event: Event) {
+        let count = self.host(from).sent;
+        self.host(from).sent = count
+            .checked_add(1)
+            .expect("a node sends fewer than 2^32 events");
+        self.calendar
+            .push(Order::new(at.as_micros(), rank, to, (from, count)), event);
+    }
+
+    /// Sets a node's timer if it is due earlier than it is set to: one entry a node, re-armed
+    /// when it fires.
+    fn set_timer(&mut self, position: Position) {
+        let host = &self.hosts[position as usize];
+        let Some(due) = host.node.as_ref().and_then(Node::poll_timeout) else {
+            return;
+        };
+        let due = due.max(self.now + OWN_DELAY);
+        if host.timer.is_none_or(|set| due < set) {
+            self.host(position).timer = Some(due);
+            self.enter(due, Rank::Timer, position, position, Event::Timer);
+        }
+    }
+
+    fn timer(&mut self, position: Position) {
+        let now = self.now;
+        let host = self.host(position);
+        if host.timer != Some(now) {
+            return;
+        }
+        host.timer = None;
+        let due = host
+            .node
+            .as_ref()
+            .and_then(Node::poll_timeout)
+            .is_some_and(|due| due <= now);
+        if !due {
+            return self.set_timer(position);
+        }
+        host.received.add(now.as_micros());
+        self.ledger.event();
+        self.tell(position, |node, desk| node.handle_timeout(desk));
+    }
+
+    fn saved(&mut self, position: Position, save: SaveId, life: u32) {
+        if self.host(position).life == life {
+            self.tell(position, |node, desk| node.handle_saved(save, Ok(()), desk));
+        }
+    }
+}

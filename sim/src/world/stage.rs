@@ -73,7 +73,9 @@ impl Stage {
             let places = latencies.places() as u64;
             nodes.extend((0..spec.count).map(|index| fixed(&chance, (group, spec), index, places)));
         }
-        let keys = nodes.iter().map(|node: &Fixed| secret_key(&chance, node.name).public_key());
+        let keys = nodes
+            .iter()
+            .map(|node: &Fixed| secret_key(&chance, node.name).public_key());
         let mut identities: Vec<Identity> = keys.map(Identity::of).collect();
         let census = Census::new(identities.iter().map(|identity| *identity.id()));
         if numbering == Numbering::Reversed {
@@ -91,12 +93,20 @@ impl Stage {
             first_of_group,
             bootstrap,
         };
-        stage.bootstrap = stage.scenario.groups.iter().map(|group| stage.bootstrap_of(group)).collect();
+        stage.bootstrap = stage
+            .scenario
+            .groups
+            .iter()
+            .map(|group| stage.bootstrap_of(group))
+            .collect();
         stage
     }
 
     fn bootstrap_of(&self, group: &Group) -> Arc<[Peer]> {
-        let positions = group.bootstrap.iter().flat_map(|group| self.positions_of_group(*group));
+        let positions = group
+            .bootstrap
+            .iter()
+            .flat_map(|group| self.positions_of_group(*group));
         positions.map(|position| self.peer(position)).collect()
     }
 
@@ -134,7 +144,11 @@ impl Stage {
     /// A node's name as people read it: `visor/12`.
     #[must_use]
     pub fn display_name(&self, position: Position) -> String {
-        format!("{}/{}", self.group_of(position).name, self.node(position).index)
+        format!(
+            "{}/{}",
+            self.group_of(position).name,
+            self.node(position).index
+        )
     }
 
     /// The bootstrap peers of a node.
@@ -192,7 +206,8 @@ impl Stage {
     /// One-way latency between two nodes, in microseconds.
     #[must_use]
     pub fn latency_us(&self, from: Position, to: Position) -> u64 {
-        self.latencies.one_way_us(self.node(from).place, self.node(to).place)
+        self.latencies
+            .one_way_us(self.node(from).place, self.node(to).place)
     }
 }
 
@@ -200,7 +215,12 @@ fn fixed(chance: &Chance, (group, spec): (u16, &Group), index: u32, places: u64)
     let name = Name::of_node(&spec.name, index);
     let place = chance.draw(name, Purpose::Place, 0).below(places);
     let place = u16::try_from(place).expect("a matrix has fewer than 65,536 places");
-    Fixed { name, index, group, place }
+    Fixed {
+        name,
+        index,
+        group,
+        place,
+    }
 }
 
 /// Draws until the bytes are a secret key; the first draw all but always is.

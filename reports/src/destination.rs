@@ -1,0 +1,167 @@
+//! Where a report goes: checked before the run, filled beside it, and moved there in one step.
+//!
+//! Files are written into a sibling folder whose name begins with a dot and ends in
+//! `-incomplete`; only a rename makes it the result. An interrupted run therefore leaves nothing
+//! that looks whole. Nothing is replaced but a result of the same scenario and seed.
+
+use crate::Error;
+use crate::summary::Identity;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// Checks that a report of this scenario and seed may be written to `out`, without touching the
+/// disk. Call it before the simulation: a wrong folder should not cost a run.
+///
+/// Free are: a path where nothing stands, an empty folder, and a folder whose `summary.json` has
+/// the same scenario and seed.
+///
+/// # Errors
+/// [`Error::Occupied`] if anything else stands there, [`Error::Nameless`] if the path has no last
+/// component, [`Error::Disk`] if it cannot be read.
+pub fn check_destination(out: &Path, scenario: &str, seed: u64) -> Result<(), Error> {
+    name_of(out)?;
+    let Some(found) = obstacle(out, scenario, seed)? else {
+        return Ok(());
+    };
+    Err(Error::Occupied {
+        path: out.to_owned(),
+        found,
+        scenario: scenario.to_owned(),
+        seed,
+    })
+}
+
+/// What stands at `out` and may not be replaced, as the second half of a sentence.
+fn obstacle(out: &Path, scenario: &str, seed: u64) -> Result<Option<String>, Error> {
+    match fs::symlink_metadata(out) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Error::disk("look at", out)(error)),
+        Ok(found) if !found.is_dir() => {
+            return Ok(Some("is not a folder but a file or a link".to_owned()));
+        }
+        Ok(_) => {}
+    }
+    let mut entries = fs::read_dir(out).map_err(Error::disk("read", out))?;
+    if entries.next().is_none() {
+        return Ok(None);
+    }
+    let path = out.join("summary.json");
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Ok(Some(
+                "holds something else (it has no summary.json)".to_owned(),
+            ));
+        }
+        Err(error) => return Err(Error::disk("read", path)(error)),
+    };
+    let Ok(other) = serde_json::from_slice::<Identity>(&bytes) else {
+        return Ok(Some(
+            "holds a summary.json without a scenario and seed".to_owned(),
+        ));
+    };
+    let same = other.scenario == scenario && other.seed == seed;
+    let result_of = || {
+        format!(
+            "holds a result of `{}` with seed {}",
+            other.scenario, other.seed
+        )
+    };
+    Ok((!same).then(result_of))
+}
+
+fn name_of(out: &Path) -> Result<String, Error> {
+    let nameless = || Error::Nameless {
+        path: out.to_owned(),
+    };
+    Ok(out
+        .file_name()
+        .ok_or_else(nameless)?
+        .to_string_lossy()
+        .into_owned())
+}
+
+/// A result that is being written. Dropped before [`Incomplete::finish`], it removes itself.
+pub(crate) struct Incomplete {
+    folder: TempDir,
+    out: PathBuf,
+}
+
+impl Incomplete {
+    /// Makes a fresh folder beside `out`, with the folders above it.
+    pub(crate) fn beside(out: &Path) -> Result<Self, Error> {
+        let name = name_of(out)?;
+        let parent = match out.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(parent).map_err(Error::disk("create", parent))?;
+        let folder = tempfile::Builder::new()
+            .prefix(&format!(".{name}-"))
+            .suffix("-incomplete")
+            .tempdir_in(parent)
+            .map_err(Error::disk("create a folder in", parent))?;
+        Ok(Self {
+            folder,
+            out: out.to_owned(),
+        })
+    }
+
+    /// Makes a folder inside.
+    pub(crate) fn folder(&self, name: &str) -> Result<(), Error> {
+        let path = self.folder.path().join(name);
+        fs::create_dir(&path).map_err(Error::disk("create", path))
+    }
+
+    /// Writes one file, by its name relative to the result.
+    pub(crate) fn file(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        let path = self.folder.path().join(name);
+        fs::write(&path, bytes).map_err(Error::disk("write", path))
+    }
+
+    /// Makes the folder the result. What stood there (checked before) goes away whole; for the
+    /// moment between two renames there is no result, never half of one.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        let Self { folder, out } = self;
+        let new = folder.path();
+        let old = new.with_file_name(format!("{}-replaced-incomplete", name_of(new)?));
+        let replaces = out.exists();
+        if replaces {
+            fs::rename(&out, &old).map_err(Error::disk("replace", &out))?;
+        }
+        if let Err(error) = fs::rename(new, &out) {
+            if replaces {
+                fs::rename(&old, &out).map_err(Error::disk("put back", &out))?;
+            }
+            return Err(Error::disk("create", &out)(error));
+        }
+        let _moved = folder.keep();
+        if replaces {
+            fs::remove_dir_all(&old).map_err(Error::disk("remove", &old))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interrupted_report_leaves_nothing_that_looks_whole() {
+        let parent = tempfile::tempdir().unwrap();
+        let out = parent.path().join("result");
+        let incomplete = Incomplete::beside(&out).unwrap();
+        incomplete.file("summary.json", b"{}").unwrap();
+        let left: Vec<String> = fs::read_dir(parent.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        assert_eq!(left.len(), 1);
+        assert!(left[0].starts_with(".result-") && left[0].ends_with("-incomplete"));
+        drop(incomplete);
+        assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,74 @@
+//! What can go wrong when a report is written: the operator's mistakes and the disk's.
+//!
+//! Every variant names the path and the remedy. Broken records are not errors: they are bugs of
+//! the host that made them, and assertions.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why a report cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The destination holds something that a report must not replace.
+    #[error(
+        "{path} already exists and {found}; a run of `{scenario}` with seed {seed} replaces only \
+         a result of the same scenario and seed: choose another folder with --out, or move it away"
+    )]
+    Occupied {
+        /// The destination.
+        path: PathBuf,
+        /// What stands there, as the second half of a sentence.
+        found: String,
+        /// The scenario whose report was to be written.
+        scenario: String,
+        /// Its seed.
+        seed: u64,
+    },
+    /// The destination has no name of its own (`/` or `..`).
+    #[error("{path} cannot be a result folder: give a path that ends in a folder's name")]
+    Nameless {
+        /// The destination.
+        path: PathBuf,
+    },
+    /// The disk refused.
+    #[error("cannot {action} {path}: {source}; check that the disk has room and may be written")]
+    Disk {
+        /// What was tried, as a verb.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A table or picture could not be encoded.
+    #[error("cannot encode {what}: {reason}; this is a fault of kadlab, please report it")]
+    Encoding {
+        /// The file's name.
+        what: String,
+        /// What the encoder said.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// Turns a failure of the system into an error that says what was tried where.
+    pub(crate) fn disk(
+        action: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Disk {
+            action,
+            path,
+            source,
+        }
+    }
+
+    /// Wraps what an encoder said about one file.
+    pub(crate) fn encoding(what: &str, reason: impl ToString) -> Self {
+        Self::Encoding {
+            what: what.to_owned(),
+            reason: reason.to_string(),
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! The CSV files: one typed row per line, units in column names, names instead of indices.
+//!
+//! Times are whole microseconds, or milliseconds with at most three decimals where a column says
+//! so. A cell without a value is empty. A file without rows still has its header.
+
+use crate::Error;
+use crate::convergence::{fresh, holding};
+use crate::numbers::{milliseconds, ratio};
+use crate::record::{Ending, Fault, Kind, Load, Lookup, Rpc, Run};
+use crate::summary::Tables;
+use crate::windows::Window;
+use serde::Serialize;
+
+/// A row that knows its file's header, so that a file without rows has one too.
+trait Row: Serialize {
+    /// Names of the columns, in the order of the fields.
+    const COLUMNS: &'static [&'static str];
+}
+
+/// Declares a row type and its header from one list of fields.
+macro_rules! row {
+    ($(#[$meta:meta])* $name:ident { $($field:ident: $kind:ty),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Serialize)]
+        struct $name<'r> { $($field: $kind),+ }
+        impl<'r> Row for $name<'r> {
+            const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),+];
+        }
+    };
+}
+
+row! {
+    /// One lookup of a workload.
+    LookupRow {
+        started_us: u64, warm_up: bool, workload: &'r str, kind: Kind, group: &'r str, node: u32,
+        ending: Ending, latency_us: u64, hops: Option<u8>, rpcs: u16, failed_rpcs: u16,
+        recall_found: u8, recall_of: u8, reachable_found: u8, reachable_of: u8,
+    }
+}
+
+row! {
+    /// One window of the time series.
+    TimelineRow {
+        start_us: u64, end_us: u64, warm_up: bool, lookups: u64, succeeded: u64,
+        failed_share: Option<f64>, latency_ms_p50: Option<f64>, latency_ms_p90: Option<f64>,
+        latency_ms_p99: Option<f64>, live: Option<u32>, contacts_mean: Option<f64>,
+        dead_share: Option<f64>, completeness: Option<f64>, know_k_closest_share: Option<f64>,
+        requests: u64, replies: u64, bytes: u64, faults: &'r str,
+    }
+}
+
+row! {
+    /// One workload at one age.
+    ConvergenceRow {
+        workload: &'r str, age_us: u64, versions: u64, responsible: u64, holding: u64,
+        holding_share: Option<f64>, reads: u64, reads_fresh: u64, reads_fresh_share: Option<f64>,
+    }
+}
+
+row! {
+    /// One group and RPC type in one window.
+    LoadRow {
+        start_us: u64, group: &'r str, nodes: u32, rpc: Rpc, requests: u64, request_bytes: u64,
+        replies: u64, reply_bytes: u64, failed: u64,
+    }
+}
+
+row! {
+    /// One scripted fault.
+    FaultRow {
+        name: &'r str, kind: &'r str, description: &'r str, start_us: u64, end_us: u64,
+        nodes: u64, messages_cut: u64, calls_failed: u64, first_us: Option<u64>,
+        last_us: Option<u64>,
+    }
+}
+
+/// A finished file: its name and its bytes.
+pub(crate) type File = (&'static str, Vec<u8>);
+
+/// Makes all CSV files of a run.
+pub(crate) fn files(run: &Run, windows: &[Window]) -> Result<Vec<File>, Error> {
+    let overlaps: Vec<String> = windows
+        .iter()
+        .map(|window| faults_in(run, window))
+        .collect();
+    let timeline = windows
+        .iter()
+        .zip(&overlaps)
+        .map(|(window, faults)| timeline(window, faults));
+    Ok(vec![
+        file(
+            "lookups.csv",
+            run.lookups.iter().map(|lookup| lookup_row(run, lookup)),
+        )?,
+        file("timeline.csv", timeline)?,
+        file("convergence.csv", convergence_rows(run))?,
+        file("load.csv", run.load.iter().map(|load| load_row(run, load)))?,
+        file("faults.csv", run.faults.iter().map(fault_row))?,
+    ])
+}
+
+fn file<R: Row>(name: &'static str, rows: impl Iterator<Item = R>) -> Result<File, Error> {
+    let failed = |error: csv::Error| Error::encoding(name, error);
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(Vec::new());
+    writer.write_record(R::COLUMNS).map_err(failed)?;
+    for row in rows {
+        writer.serialize(row).map_err(failed)?;
+    }
+    let bytes = writer
+        .into_inner()
+        .map_err(|error| Error::encoding(name, error))?;
+    Ok((name, bytes))
+}
+
+fn group_name(run: &Run, group: u16) -> &str {
+    &run.scenario.groups[usize::from(group)].name
+}
+
+fn workload_name(run: &Run, workload: u16) -> &str {
+    &run.scenario.workloads[usize::from(workload)]
+}
+
+fn lookup_row<'r>(run: &'r Run, lookup: &Lookup) -> LookupRow<'r> {
+    LookupRow {
+        started_us: lookup.started_us,
+        warm_up: lookup.started_us < run.scenario.warm_up_us,
+        workload: workload_name(run, lookup.workload),
+        kind: lookup.kind,
+        group: group_name(run, lookup.group),
+        node: lookup.node,
+        ending: lookup.ending,
+        latency_us: lookup.latency_us,
+        hops: lookup.hops,
+        rpcs: lookup.rpcs,
+        failed_rpcs: lookup.failed_rpcs,
+        recall_found: lookup.recall_found,
+        recall_of: lookup.recall_of,
+        reachable_found: lookup.reachable_found,
+        reachable_of: lookup.reachable_of,
+    }
+}
+
+fn timeline<'r>(window: &Window, faults: &'r str) -> TimelineRow<'r> {
+    let latency = |permille| window.latency.percentile(permille).map(milliseconds);
+    let tables = Tables::of(window.health.as_ref());
+    TimelineRow {
+        start_us: window.start_us,
+        end_us: window.end_us,
+        warm_up: window.warm_up,
+        lookups: window.latency.count(),
+        succeeded: window.latency.present(),
+        failed_share: ratio(window.latency.missing(), window.latency.count()),
+        latency_ms_p50: latency(500),
+        latency_ms_p90: latency(900),
+        latency_ms_p99: latency(990),
+        live: window.health.map(|health| health.live),
+        contacts_mean: tables.contacts_mean,
+        dead_share: tables.dead_share,
+        completeness: tables.completeness,
+        know_k_closest_share: tables.know_k_closest_share,
+        requests: window.requests,
+        replies: window.replies,
+        bytes: window.bytes,
+        faults,
+    }
+}
+
+/// Names of the faults that were active in a window, separated by spaces.
+fn faults_in(run: &Run, window: &Window) -> String {
+    let active = |fault: &&Fault| {
+        fault.start_us < window.end_us && fault.end_us.max(fault.start_us + 1) > window.start_us
+    };
+    let names: Vec<&str> = run
+        .faults
+        .iter()
+        .filter(active)
+        .map(|f| f.name.as_str())
+        .collect();
+    names.join(" ")
+}
+
+fn convergence_rows(run: &Run) -> impl Iterator<Item = ConvergenceRow<'_>> {
+    let share = |(part, whole)| ratio(part, whole);
+    run.convergence.iter().map(move |row| ConvergenceRow {
+        workload: workload_name(run, row.workload),
+        age_us: row.age_us,
+        versions: row.versions,
+        responsible: row.responsible,
+        holding: row.holding,
+        holding_share: share(holding(row)),
+        reads: row.reads,
+        reads_fresh: row.reads_fresh,
+        reads_fresh_share: share(fresh(row)),
+    })
+}
+
+fn load_row<'r>(run: &'r Run, load: &Load) -> LoadRow<'r> {
+    LoadRow {
+        start_us: load.at_us,
+        group: group_name(run, load.group),
+        nodes: run.scenario.groups[usize::from(load.group)].nodes,
+        rpc: load.rpc,
+        requests: load.requests,
+        request_bytes: load.request_bytes,
+        replies: load.replies,
+        reply_bytes: load.reply_bytes,
+        failed: load.failed,
+    }
+}
+
+fn fault_row(fault: &Fault) -> FaultRow<'_> {
+    FaultRow {
+        name: &fault.name,
+        kind: &fault.kind,
+        description: &fault.description,
+        start_us: fault.start_us,
+        end_us: fault.end_us,
+        nodes: fault.nodes,
+        messages_cut: fault.messages_cut,
+        calls_failed: fault.calls_failed,
+        first_us: fault.first_us,
+        last_us: fault.last_us,
+    }
+}

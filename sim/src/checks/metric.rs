@@ -1,0 +1,222 @@
+//! Metrics inside bounds.
+//!
+//! Times are in microseconds, shares and means in millionths, counts in units; all are integers,
+//! so that no rounding of the platform decides an outcome.
+
+use super::{Evidence, Finding, Span};
+use crate::scenario::Scenario;
+use crate::scenario::spec::{Bounds, Metric, Unit};
+use kadlab_core::time::Duration;
+use kadlab_reports::record::{Ending, Kind, Lookup, TableHealth};
+use kadlab_reports::statistics::Distribution;
+
+const MILLION: u64 = 1_000_000;
+
+/// What a metric came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Measured {
+    /// A number in the metric's unit, from so many cases.
+    Number { value: u64, cases: u64 },
+    /// A percentile inside the mass of failures: above every bound.
+    Beyond { cases: u64 },
+    /// There was nothing to measure.
+    Nothing,
+}
+
+pub(super) fn statement(
+    metric: Metric,
+    workload: Option<usize>,
+    bounds: Bounds,
+    scenario: &Scenario,
+) -> String {
+    let of = workload.map_or(String::new(), |workload| {
+        format!(" of {}", scenario.workloads[workload].name)
+    });
+    let show = |word: &str, bound: Option<u64>| {
+        bound.map(|bound| format!("{word} {}", shown(bound, metric.unit())))
+    };
+    let bounds = [
+        show("above", bounds.above),
+        show("below", bounds.below),
+        show("equal to", bounds.equals),
+    ];
+    let bounds: Vec<String> = bounds.into_iter().flatten().collect();
+    format!("{}{of} is {}", metric.name(), bounds.join(" and "))
+}
+
+pub(super) fn judge(
+    metric: Metric,
+    workload: Option<usize>,
+    bounds: Bounds,
+    span: Span,
+    evidence: &Evidence<'_>,
+) -> Finding {
+    match measure(metric, workload, span, evidence) {
+        Measured::Number { value, cases } => {
+            let holds = bounds.below.is_none_or(|below| value < below)
+                && bounds.above.is_none_or(|above| value > above)
+                && bounds.equals.is_none_or(|equals| value == equals);
+            Finding::of(
+                holds,
+                format!("{} (n = {cases})", shown(value, metric.unit())),
+            )
+        }
+        Measured::Beyond { cases } => {
+            let holds = bounds.below.is_none() && bounds.equals.is_none();
+            Finding::of(
+                holds,
+                format!("inside the share of failed lookups (n = {cases})"),
+            )
+        }
+        Measured::Nothing => Finding::of(false, "nothing to measure".to_owned()),
+    }
+}
+
+fn measure(
+    metric: Metric,
+    workload: Option<usize>,
+    span: Span,
+    evidence: &Evidence<'_>,
+) -> Measured {
+    let lookups = || {
+        let of_workload = move |lookup: &&Lookup| {
+            workload.is_none_or(|index| usize::from(lookup.workload) == index)
+        };
+        let in_span = move |lookup: &&Lookup| span.contains_us(lookup.started_us);
+        evidence.lookups.iter().filter(in_span).filter(of_workload)
+    };
+    let of_kind = |kind| lookups().filter(move |lookup| lookup.kind == kind);
+    match metric {
+        Metric::LookupLatency { per_mille } => percentile(lookups(), per_mille.into()),
+        Metric::LookupSuccess => success(lookups()),
+        Metric::GetSuccess => success(of_kind(Kind::Get)),
+        Metric::PutSuccess => success(of_kind(Kind::Put)),
+        Metric::LookupHopsMean => {
+            let hops = lookups().filter_map(|lookup| lookup.hops.map(u64::from));
+            ratio(hops.clone().sum(), hops.count() as u64)
+        }
+        Metric::LookupRecall => {
+            let of = lookups().map(|lookup| u64::from(lookup.recall_of)).sum();
+            ratio(
+                lookups().map(|lookup| u64::from(lookup.recall_found)).sum(),
+                of,
+            )
+        }
+        Metric::LookupCount => {
+            let count = lookups().count() as u64;
+            Measured::Number {
+                value: count,
+                cases: count,
+            }
+        }
+        Metric::CallsFailed => failed_calls(span, evidence),
+        Metric::TableCompleteness => table(span, evidence, |health| {
+            ratio(health.filled, health.oracle_contacts)
+        }),
+        Metric::TableDead => table(span, evidence, |health| {
+            ratio(health.dead_contacts, health.contacts)
+        }),
+        Metric::TableKnowKClosest => table(span, evidence, |health| {
+            ratio(health.know_k_closest.into(), health.live.into())
+        }),
+    }
+}
+
+fn percentile<'a>(lookups: impl Iterator<Item = &'a Lookup>, per_mille: u64) -> Measured {
+    let latencies = Distribution::of_latencies(lookups);
+    match (latencies.percentile(per_mille), latencies.count()) {
+        (_, 0) => Measured::Nothing,
+        (Some(value), cases) => Measured::Number { value, cases },
+        (None, cases) => Measured::Beyond { cases },
+    }
+}
+
+fn success<'a>(lookups: impl Iterator<Item = &'a Lookup> + Clone) -> Measured {
+    let good = lookups
+        .clone()
+        .filter(|lookup| lookup.ending == Ending::Succeeded);
+    ratio(good.count() as u64, lookups.count() as u64)
+}
+
+fn ratio(part: u64, whole: u64) -> Measured {
+    match whole {
+        0 => Measured::Nothing,
+        _ => {
+            let value = u128::from(part) * u128::from(MILLION) / u128::from(whole);
+            Measured::Number {
+                value: value as u64,
+                cases: whole,
+            }
+        }
+    }
+}
+
+fn failed_calls(span: Span, evidence: &Evidence<'_>) -> Measured {
+    let seconds = (0..).zip(evidence.failed_calls);
+    let in_span = seconds.filter(|(second, _)| span.contains_us(second * MILLION));
+    let failed = in_span.map(|(_, failed)| failed).sum();
+    Measured::Number {
+        value: failed,
+        cases: failed,
+    }
+}
+
+/// The last sample inside the span.
+fn table(
+    span: Span,
+    evidence: &Evidence<'_>,
+    share: impl Fn(&TableHealth) -> Measured,
+) -> Measured {
+    let samples = evidence.health.iter().rev();
+    // A sample at the very end of a span belongs to it.
+    let mut inside = samples
+        .filter(|sample| span.contains_us(sample.at_us) || sample.at_us == span.to.as_micros());
+    inside.next().map_or(Measured::Nothing, share)
+}
+
+fn shown(value: u64, unit: Unit) -> String {
+    match unit {
+        Unit::Time if value.is_multiple_of(1_000) => Duration::from_micros(value).to_string(),
+        Unit::Time => format!("{}.{:03}ms", value / 1_000, value % 1_000),
+        Unit::Share => decimal(value * 100, "%"),
+        Unit::Mean => decimal(value, ""),
+        Unit::Count => value.to_string(),
+    }
+}
+
+/// Millionths as a number with up to three decimals.
+fn decimal(millionths: u64, unit: &str) -> String {
+    let text = format!(
+        "{}.{:03}",
+        millionths / MILLION,
+        millionths % MILLION / 1_000
+    );
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    format!("{text}{unit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_shown_in_their_unit() {
+        assert_eq!(shown(5_000_000, Unit::Time), "5s");
+        assert_eq!(shown(1_234_567, Unit::Time), "1234.567ms");
+        assert_eq!(shown(999_000, Unit::Share), "99.9%");
+        assert_eq!(shown(3_250_000, Unit::Mean), "3.25");
+        assert_eq!(shown(17, Unit::Count), "17");
+    }
+
+    #[test]
+    fn a_share_of_nothing_is_nothing() {
+        assert_eq!(ratio(0, 0), Measured::Nothing);
+        assert_eq!(
+            ratio(1, 3),
+            Measured::Number {
+                value: 333_333,
+                cases: 3
+            }
+        );
+    }
+}

@@ -1,0 +1,123 @@
+//! Expectations: what a scenario says must come out, judged on what was seen.
+//!
+//! A check that had nothing to look at fails and says so: nothing is green that tested nothing.
+
+mod metric;
+mod visible;
+
+use crate::measure::Read;
+use crate::scenario::Scenario;
+use crate::scenario::spec::{Expectation, Statement};
+use crate::world::stage::Stage;
+use kadlab_core::time::{Duration, Time};
+use kadlab_reports::record::{self, Lookup, TableHealth, Verdict};
+
+/// What checks look at.
+#[derive(Debug)]
+pub struct Evidence<'a> {
+    /// Who is who.
+    pub stage: &'a Stage,
+    /// All lookups that ended.
+    pub lookups: &'a [Lookup],
+    /// All reads of published values.
+    pub reads: &'a [Read],
+    /// All samples of tables.
+    pub health: &'a [TableHealth],
+    /// Calls that ended without a reply, by second.
+    pub failed_calls: &'a [u64],
+}
+
+/// Whether a statement holds, and in which words.
+struct Finding {
+    verdict: Verdict,
+    detail: String,
+}
+
+impl Finding {
+    fn of(holds: bool, detail: String) -> Finding {
+        let verdict = if holds {
+            Verdict::Holds
+        } else {
+            Verdict::Fails
+        };
+        Finding { verdict, detail }
+    }
+}
+
+/// The part of a run that an expectation looks at: without other word, all after the warm-up.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    from: Time,
+    to: Time,
+}
+
+impl Span {
+    fn of(expectation: &Expectation, scenario: &Scenario) -> Span {
+        let (start, end) = (
+            Time::ZERO + scenario.warm_up,
+            Time::ZERO + scenario.duration,
+        );
+        Span {
+            from: expectation.from.unwrap_or(start),
+            to: expectation.to.unwrap_or(end),
+        }
+    }
+
+    fn contains(&self, at: Time) -> bool {
+        self.from <= at && at < self.to
+    }
+
+    fn contains_us(&self, at_us: u64) -> bool {
+        self.contains(Time::from_micros(at_us))
+    }
+}
+
+/// Judges all expectations of a scenario.
+#[must_use]
+pub fn judge(evidence: &Evidence<'_>) -> Vec<record::Expectation> {
+    let scenario = &evidence.stage.scenario;
+    scenario
+        .expectations
+        .iter()
+        .map(|expectation| judge_one(expectation, evidence))
+        .collect()
+}
+
+fn judge_one(expectation: &Expectation, evidence: &Evidence<'_>) -> record::Expectation {
+    let span = Span::of(expectation, &evidence.stage.scenario);
+    let (statement, finding) = match &expectation.statement {
+        Statement::PublishedValueIsVisible { within } => (
+            visible::statement(*within),
+            visible::judge(*within, span, evidence),
+        ),
+        Statement::Metric {
+            metric,
+            workload,
+            bounds,
+        } => (
+            metric::statement(*metric, *workload, *bounds, &evidence.stage.scenario),
+            metric::judge(*metric, *workload, *bounds, span, evidence),
+        ),
+    };
+    record::Expectation {
+        name: expectation.name.clone(),
+        statement: format!("{statement}{}", when(expectation)),
+        planned: if expectation.planned_to_hold {
+            Verdict::Holds
+        } else {
+            Verdict::Fails
+        },
+        outcome: finding.verdict,
+        detail: finding.detail,
+    }
+}
+
+fn when(expectation: &Expectation) -> String {
+    let shown = |at: Time| Duration::from_micros(at.as_micros());
+    match (expectation.from, expectation.to) {
+        (None, None) => String::new(),
+        (Some(from), None) => format!(", from {}", shown(from)),
+        (None, Some(to)) => format!(", to {}", shown(to)),
+        (Some(from), Some(to)) => format!(", from {} to {}", shown(from), shown(to)),
+    }
+}

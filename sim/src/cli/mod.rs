@@ -1,0 +1,104 @@
+//! The command line: arguments in, exit status out. The work is done elsewhere.
+
+mod catalogue;
+mod progress;
+mod run;
+mod sweep;
+
+use crate::scenario::{Override, ScenarioError};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Runs Kademlia DHTs on a seeded virtual network and reports what came of it.
+#[derive(Debug, Parser)]
+#[command(name = "kadlab", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a scenario once and write its report
+    Run(run::Run),
+    /// Run a scenario's grid over seeds on all cores and compare planned with actual
+    Sweep(sweep::Sweep),
+    /// List the scenario files below a folder
+    List(catalogue::List),
+    /// Check scenario files without running them
+    Validate(catalogue::Validate),
+}
+
+/// How a command ended, as the exit status says it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Status {
+    /// All as planned.
+    AsPlanned = 0,
+    /// An expectation came out otherwise than planned.
+    NotAsPlanned = 1,
+    /// A mistake in the command line or a scenario.
+    Usage = 2,
+    /// Nothing ran.
+    NothingRan = 4,
+    /// The harness itself failed.
+    HarnessFailed = 8,
+}
+
+/// What the operator must repair.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A scenario or override.
+    #[error("{0}")]
+    Scenario(#[from] ScenarioError),
+    /// The place for the report.
+    #[error("{0}")]
+    Reports(#[from] kadlab_reports::Error),
+    /// A list of seeds.
+    #[error(
+        "--seeds {0}: not a range of seeds\nhelp: write the first and the last, such as 1..20, or one number"
+    )]
+    Seeds(String),
+}
+
+/// Where `--set` belongs and what it does.
+#[derive(Debug, clap::Args)]
+struct Scenario {
+    /// The scenario file
+    scenario: PathBuf,
+    /// Set any key of the scenario (network.wire=encoded, fault.split.at=3m); may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    overrides: Vec<String>,
+}
+
+impl Scenario {
+    fn overrides(&self) -> Result<Vec<Override>, Error> {
+        self.overrides
+            .iter()
+            .map(|argument| Ok(argument.parse()?))
+            .collect()
+    }
+}
+
+/// Runs the command of this process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = std::panic::catch_unwind(|| match &arguments.command {
+        Command::Run(run) => run.execute(),
+        Command::Sweep(sweep) => sweep.execute(),
+        Command::List(list) => list.execute(),
+        Command::Validate(validate) => validate.execute(),
+    });
+    let status = match outcome {
+        Ok(Ok(status)) => status,
+        Ok(Err(error)) => {
+            eprintln!("error: {error}");
+            Status::Usage
+        }
+        // The panic has printed what is wrong.
+        Err(_) => Status::HarnessFailed,
+    };
+    ExitCode::from(status as u8)
+}

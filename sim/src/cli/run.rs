@@ -1,0 +1,76 @@
+//! `kadlab run`: one run and its report.
+
+use super::progress::Progress;
+use super::{Error, Scenario, Status};
+use crate::run::{self, Options, Origin};
+use crate::scenario;
+use kadlab_reports as reports;
+use std::path::PathBuf;
+
+/// Arguments of `kadlab run`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Run {
+    #[command(flatten)]
+    scenario: Scenario,
+    /// The seed; without it the first of the scenario's
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Where the report goes; without it runs/NAME-SEED
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+impl Run {
+    pub(super) fn execute(&self) -> Result<Status, Error> {
+        let loaded = scenario::load(&self.scenario.scenario, &self.scenario.overrides()?)?;
+        let (spec, seed) = (
+            &loaded.scenario,
+            self.seed.unwrap_or(*loaded.scenario.seeds.start()),
+        );
+        let default = PathBuf::from("runs").join(format!("{}-{seed}", spec.name));
+        let out = self.out.clone().unwrap_or(default);
+        reports::check_destination(&out, &spec.name, seed)?;
+        let command = self.command(seed);
+        println!("seed {seed}: {command}");
+        let origin = Origin {
+            command,
+            resolved: loaded.resolved.clone(),
+        };
+        let mut progress = Progress::of_run(spec.duration);
+        let record = run::run(spec, seed, &Options::default(), origin, &mut |at| {
+            progress.at(at)
+        });
+        progress.finish();
+        reports::write(&record, &out)?;
+        print!("{}", reports::verdict_text(&record));
+        println!("report: {}", out.join("report.html").display());
+        Ok(match run::is_as_planned(&record) {
+            true => Status::AsPlanned,
+            false => Status::NotAsPlanned,
+        })
+    }
+
+    /// The command that repeats this run.
+    fn command(&self, seed: u64) -> String {
+        let sets = self
+            .scenario
+            .overrides
+            .iter()
+            .map(|set| format!(" --set {}", quoted(set)));
+        let sets: String = sets.collect();
+        format!(
+            "kadlab run {} --seed {seed}{sets}",
+            self.scenario.scenario.display()
+        )
+    }
+}
+
+/// An argument as a shell takes it.
+fn quoted(argument: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "=.,_-/%:".contains(c);
+    if argument.chars().all(plain) {
+        argument.to_owned()
+    } else {
+        format!("'{}'", argument.replace('\'', r"'\''"))
+    }
+}

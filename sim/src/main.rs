@@ -1,0 +1,7 @@
+//! The `kadlab` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kadlab::cli::main()
+}

@@ -1,0 +1,174 @@
+//! What each scripted fault did.
+
+use crate::scenario::spec::{FaultKind, Loss, Part, Selection};
+use crate::world::stage::Stage;
+use kadlab_core::time::Time;
+use kadlab_reports::record;
+
+#[derive(Clone, Debug, Default)]
+struct Effect {
+    nodes: u64,
+    messages_cut: u64,
+    calls_failed: u64,
+    first: Option<Time>,
+    last: Option<Time>,
+    ended: Option<Time>,
+}
+
+impl Effect {
+    fn happened(&mut self, now: Time) {
+        self.first.get_or_insert(now);
+        self.last = Some(now);
+    }
+}
+
+/// The effects of all faults, in the scenario's order.
+#[derive(Debug)]
+pub struct Effects {
+    list: Vec<Effect>,
+}
+
+impl Effects {
+    /// No effects yet.
+    #[must_use]
+    pub fn new(stage: &Stage) -> Effects {
+        Effects {
+            list: vec![Effect::default(); stage.scenario.faults.len()],
+        }
+    }
+
+    /// A fault struck some nodes.
+    pub fn touched(&mut self, fault: usize, now: Time, nodes: usize) {
+        self.list[fault].nodes += nodes as u64;
+        self.list[fault].happened(now);
+    }
+
+    /// A fault lost a message, and maybe a call with it.
+    pub fn cut(&mut self, fault: usize, now: Time, call: bool) {
+        self.list[fault].messages_cut += 1;
+        self.list[fault].calls_failed += u64::from(call);
+        self.list[fault].happened(now);
+    }
+
+    /// A fault has ended.
+    pub fn ended(&mut self, fault: usize, now: Time) {
+        self.list[fault].ended = Some(now);
+    }
+
+    /// A warning for each fault that touched nothing.
+    pub fn warnings(&self, stage: &Stage) -> Vec<String> {
+        let named = stage.scenario.faults.iter().zip(&self.list);
+        let idle = named.filter(|(_, effect)| effect.nodes == 0);
+        idle.map(|(fault, _)| format!("fault `{}` touched no node", fault.name))
+            .collect()
+    }
+
+    /// The records.
+    pub fn records(&self, stage: &Stage) -> Vec<record::Fault> {
+        let named = stage.scenario.faults.iter().zip(&self.list);
+        let record = |(fault, effect): (&crate::scenario::spec::Fault, &Effect)| record::Fault {
+            name: fault.name.clone(),
+            kind: kind(&fault.kind).to_owned(),
+            description: description(&fault.kind, stage),
+            start_us: fault.at.as_micros(),
+            end_us: effect
+                .ended
+                .unwrap_or(end(&fault.kind, fault.at, stage))
+                .as_micros(),
+            nodes: effect.nodes,
+            messages_cut: effect.messages_cut,
+            calls_failed: effect.calls_failed,
+            first_us: effect.first.map(Time::as_micros),
+            last_us: effect.last.map(Time::as_micros),
+        };
+        named.map(record).collect()
+    }
+}
+
+/// The end of a fault that never ended: that of the run.
+fn end(kind: &FaultKind, at: Time, stage: &Stage) -> Time {
+    match kind {
+        FaultKind::Crash { lasts: None, .. } => Time::ZERO + stage.scenario.duration,
+        _ => at,
+    }
+}
+
+fn kind(kind: &FaultKind) -> &'static str {
+    match kind {
+        FaultKind::Partition { .. } => "partition",
+        FaultKind::Crash { .. } => "crash",
+        FaultKind::Restart { .. } => "restart",
+    }
+}
+
+fn description(kind: &FaultKind, stage: &Stage) -> String {
+    match kind {
+        FaultKind::Partition { on, from, lasts } => {
+            let from = from
+                .as_ref()
+                .map_or("everybody else".to_owned(), |from| whom(from, stage));
+            format!("{} cut off from {from} for {lasts}", whom(on, stage))
+        }
+        FaultKind::Crash {
+            on,
+            lasts: Some(lasts),
+        } => {
+            format!("{} down for {lasts}", whom(on, stage))
+        }
+        FaultKind::Crash { on, lasts: None } => format!("{} down for good", whom(on, stage)),
+        FaultKind::Restart { on, down, lose } => {
+            format!(
+                "{} restarted, down for {down}, {}",
+                whom(on, stage),
+                lost(*lose)
+            )
+        }
+    }
+}
+
+fn lost(loss: Loss) -> &'static str {
+    match loss {
+        Loss::Nothing => "disk kept",
+        Loss::Disk => "disk lost",
+        Loss::Fields {
+            sequence: true,
+            store: true,
+        } => "sequence counters and items lost",
+        Loss::Fields {
+            sequence: true,
+            store: false,
+        } => "sequence counters lost",
+        Loss::Fields {
+            sequence: false, ..
+        } => "items lost",
+    }
+}
+
+fn whom(selection: &Selection, stage: &Stage) -> String {
+    let part = |part: &Part| match part {
+        Part::All => "all".to_owned(),
+        Part::Count(count) => count.to_string(),
+        Part::Millionths(share) => {
+            let (whole, rest) = (share / 10_000, share % 10_000);
+            let decimals = format!("{rest:04}");
+            let decimals = decimals.trim_end_matches('0');
+            if decimals.is_empty() {
+                format!("{whole} %")
+            } else {
+                format!("{whole}.{decimals} %")
+            }
+        }
+    };
+    let group = |group: &usize| &stage.scenario.groups[*group].name;
+    match selection {
+        Selection::Group {
+            group: index,
+            part: of,
+        } => format!("{} of {}", part(of), group(index)),
+        Selection::Everybody { part: of } => format!("{} of all nodes", part(of)),
+        Selection::Node {
+            group: index,
+            index: node,
+        } => format!("{}/{node}", group(index)),
+    }
+}

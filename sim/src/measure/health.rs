@@ -1,0 +1,132 @@
+//! Health of tables: sampled once a window, against what oracle tables would hold.
+
+use crate::world::Host;
+use crate::world::stage::{Position, Stage};
+use kadlab_core::id::ID_BITS;
+use kadlab_core::node::Node;
+use kadlab_core::peer::Peer;
+use kadlab_core::time::{Duration, Time};
+use kadlab_reports::record::TableHealth;
+
+/// Nodes looked at in one sample; larger worlds are sampled evenly in name order.
+const SAMPLE_MAX: usize = 1_000;
+/// Buckets of a table.
+const BUCKETS: u32 = 64;
+
+/// The samples of a run.
+#[derive(Debug)]
+pub struct Health {
+    every: Duration,
+    next: Time,
+    step: usize,
+    samples: Vec<TableHealth>,
+}
+
+impl Health {
+    /// No samples yet; the first is due at the end of the first window.
+    #[must_use]
+    pub fn new(stage: &Stage) -> Health {
+        let every = stage.scenario.window;
+        let step = stage.len().div_ceil(SAMPLE_MAX);
+        Health {
+            every,
+            next: Time::ZERO + every,
+            step,
+            samples: Vec::new(),
+        }
+    }
+
+    /// Takes the samples that are due at or before `at`.
+    pub fn look(&mut self, at: Time, stage: &Stage, hosts: &[Host]) {
+        while self.next <= at {
+            self.samples
+                .push(sample(self.next, self.step, stage, hosts));
+            self.next += self.every;
+        }
+    }
+
+    /// The samples.
+    #[must_use]
+    pub fn records(&self) -> Vec<TableHealth> {
+        self.samples.clone()
+    }
+}
+
+fn sample(at: Time, step: usize, stage: &Stage, hosts: &[Host]) -> TableHealth {
+    let mut health = TableHealth {
+        at_us: at.as_micros(),
+        live: 0,
+        contacts: 0,
+        dead_contacts: 0,
+        oracle_contacts: 0,
+        filled: 0,
+        know_k_closest: 0,
+    };
+    let live = Live { stage, hosts };
+    for position in (0..stage.len() as Position).step_by(step) {
+        if let Some(node) = hosts[position as usize].node() {
+            live.look_at(position, node, &mut health);
+        }
+    }
+    health
+}
+
+/// The world as the sample sees it.
+struct Live<'a> {
+    stage: &'a Stage,
+    hosts: &'a [Host],
+}
+
+impl Live<'_> {
+    fn is_up(&self, position: Position) -> bool {
+        self.hosts[position as usize].node().is_some()
+    }
+
+    fn is_peer_up(&self, peer: Peer) -> bool {
+        self.is_up(self.stage.position(peer))
+    }
+
+    fn look_at(&self, position: Position, node: &Node, health: &mut TableHealth) {
+        let (stage, table) = (self.stage, node.table());
+        let (id, k) = (
+            stage.id(position),
+            u64::from(stage.group_of(position).config.k),
+        );
+        let dead = table.peers().filter(|peer| !self.is_peer_up(*peer)).count() as u64;
+        health.live += 1;
+        health.contacts += table.len() as u64;
+        health.dead_contacts += dead;
+        for shared in 0..ID_BITS {
+            let (places, more) = self.places(position, shared, k);
+            let bucket = shared.min(BUCKETS - 1) as usize;
+            let live = table
+                .bucket(bucket)
+                .filter(|peer| self.is_peer_up(*peer))
+                .count() as u64;
+            health.oracle_contacts += places;
+            health.filled += live.min(places);
+            if !more {
+                break;
+            }
+        }
+        let closest = stage.census.closest(id, k as usize, |other| {
+            other != position && self.is_up(other)
+        });
+        let knows = |other: &Position| table.knows(id, stage.peer(*other), stage.id(*other));
+        health.know_k_closest += u32::from(closest.iter().all(knows));
+    }
+
+    /// The places of an oracle bucket: min(k, live nodes of this exact prefix length); and
+    /// whether any node shares more.
+    fn places(&self, position: Position, shared: u32, k: u64) -> (u64, bool) {
+        let (census, id) = (&self.stage.census, self.stage.id(position));
+        let mut places = 0;
+        for rank in census.sharing_exactly(id, shared) {
+            places += u64::from(self.is_up(census.node(rank)));
+            if places == k {
+                break;
+            }
+        }
+        (places, census.sharing(id, shared + 1).len() > 1)
+    }
+}

@@ -1,0 +1,293 @@
+//! Lookups: from the command to its result, each judged against ground truth.
+
+use super::Read;
+use super::truth::{self, Truth};
+use crate::world::Host;
+use crate::world::cuts::Cuts;
+use crate::world::stage::{Position, Stage};
+use kadlab_core::env::{CommandId, CommandResult, LookupSummary, Near};
+use kadlab_core::id::Id;
+use kadlab_core::time::Time;
+use kadlab_reports::record::{self, Ending, Kind};
+
+/// What a command asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Asked {
+    /// To publish a version.
+    Put {
+        /// Its number.
+        version: u32,
+    },
+    /// To read another workload's value.
+    Get {
+        /// The workload that publishes it.
+        of: usize,
+        /// Who publishes it.
+        writer: Position,
+    },
+    /// To find the nodes closest to a target.
+    FindNode,
+}
+
+/// A command that has no result yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Open {
+    started: Time,
+    /// Who was asked.
+    pub node: Position,
+    /// By which workload.
+    pub workload: usize,
+    /// For what.
+    pub asked: Asked,
+}
+
+/// All lookups of a run.
+#[derive(Debug, Default)]
+pub struct Lookups {
+    open: Vec<Option<Open>>,
+    free: Vec<u32>,
+    ended: Vec<record::Lookup>,
+    reads: Vec<Read>,
+}
+
+/// What a judge of a lookup looks at.
+pub struct Scene<'a> {
+    /// The stage.
+    pub stage: &'a Stage,
+    /// What was published.
+    pub truth: &'a Truth,
+    /// The nodes as they are.
+    pub hosts: &'a [Host],
+    /// The partitions in force.
+    pub cuts: &'a Cuts,
+}
+
+impl Lookups {
+    /// Enters a command.
+    pub fn asked(
+        &mut self,
+        started: Time,
+        node: Position,
+        workload: usize,
+        asked: Asked,
+    ) -> CommandId {
+        let open = Some(Open {
+            started,
+            node,
+            workload,
+            asked,
+        });
+        match self.free.pop() {
+            Some(slot) => {
+                self.open[slot as usize] = open;
+                CommandId(slot)
+            }
+            None => {
+                self.open.push(open);
+                CommandId(self.open.len() as u32 - 1)
+            }
+        }
+    }
+
+    /// Takes out a command that has its result.
+    pub fn take(&mut self, command: CommandId) -> Option<Open> {
+        let open = self.open.get_mut(command.0 as usize)?.take()?;
+        self.free.push(command.0);
+        Some(open)
+    }
+
+    /// How many commands have no result.
+    #[must_use]
+    pub fn under_way(&self) -> u64 {
+        self.open.iter().flatten().count() as u64
+    }
+
+    /// The reads of published values so far.
+    #[must_use]
+    pub fn reads(&self) -> &[Read] {
+        &self.reads
+    }
+
+    /// A node went away with everything that it had been asked for.
+    pub fn asker_gone(&mut self, now: Time, node: Position, stage: &Stage) {
+        for slot in 0..self.open.len() {
+            if let Some(open) = self.open[slot].filter(|open| open.node == node) {
+                self.open[slot] = None;
+                self.free.push(slot as u32);
+                self.ended.push(blank(now, &open, stage));
+            }
+        }
+    }
+
+    /// Records a lookup that ended.
+    pub fn ended(
+        &mut self,
+        now: Time,
+        scene: &Scene<'_>,
+        open: &Open,
+        result: &CommandResult,
+        lookup: Option<&LookupSummary>,
+        read: Option<Read>,
+    ) {
+        let mut row = blank(now, open, scene.stage);
+        if let Some(lookup) = lookup {
+            scene.measure(&mut row, open, lookup);
+        }
+        row.ending = scene.ending(&row, open, result, read.as_ref());
+        self.ended.push(row);
+        self.reads.extend(read);
+    }
+
+    /// All rows by start, then node and workload.
+    #[must_use]
+    pub fn records(mut self) -> Vec<record::Lookup> {
+        self.ended
+            .sort_by_key(|row| (row.started_us, row.group, row.node, row.workload));
+        self.ended
+    }
+}
+
+/// A row with what is known from the command alone: the asker went away.
+fn blank(now: Time, open: &Open, stage: &Stage) -> record::Lookup {
+    let node = stage.node(open.node);
+    record::Lookup {
+        started_us: open.started.as_micros(),
+        latency_us: now.since(open.started).as_micros(),
+        group: node.group,
+        node: node.index,
+        workload: open.workload as u16,
+        kind: match open.asked {
+            Asked::Put { .. } => Kind::Put,
+            Asked::Get { .. } => Kind::Get,
+            Asked::FindNode => Kind::FindNode,
+        },
+        ending: Ending::Unfinished,
+        hops: None,
+        rpcs: 0,
+        failed_rpcs: 0,
+        recall_found: 0,
+        recall_of: 0,
+        reachable_found: 0,
+        reachable_of: 0,
+    }
+}
+
+impl Scene<'_> {
+    fn is_up(&self, node: Position) -> bool {
+        self.hosts[node as usize].node().is_some()
+    }
+
+    /// The k live nodes closest to a target, without the asker.
+    fn closest(
+        &self,
+        target: &Id,
+        asker: Position,
+        accept: impl Fn(Position) -> bool,
+    ) -> Vec<Position> {
+        let k = self.stage.group_of(asker).config.k.into();
+        self.stage.census.closest(target, k, |node| {
+            node != asker && self.is_up(node) && accept(node)
+        })
+    }
+
+    /// Hops and recall, as README.md defines them.
+    fn measure(&self, row: &mut record::Lookup, open: &Open, lookup: &LookupSummary) {
+        row.rpcs = lookup.requests;
+        row.failed_rpcs = lookup.failures;
+        let found: Vec<(Position, u8)> =
+            lookup.closest.iter().map(|near| self.found(near)).collect();
+        let among = |nodes: &[Position]| {
+            let known = |node: &&Position| found.iter().any(|(found, _)| found == *node);
+            nodes.iter().filter(known).count() as u8
+        };
+        let closest = self.closest(&lookup.target, open.node, |_| true);
+        (row.recall_found, row.recall_of) = (among(&closest), closest.len() as u8);
+        let first = closest.first();
+        row.hops = found
+            .iter()
+            .find(|(node, _)| Some(node) == first)
+            .map(|(_, depth)| *depth);
+        let reachable = |node| self.cuts.between(open.node, node).is_none();
+        let closest = match closest.iter().all(|node| reachable(*node)) {
+            true => closest,
+            false => self.closest(&lookup.target, open.node, reachable),
+        };
+        (row.reachable_found, row.reachable_of) = (among(&closest), closest.len() as u8);
+    }
+
+    fn found(&self, near: &Near) -> (Position, u8) {
+        (self.stage.position(near.peer), near.depth)
+    }
+
+    /// What a get of a published value came to, beside the truth when it began.
+    #[must_use]
+    pub fn read(&self, open: &Open, result: &CommandResult) -> Option<Read> {
+        let (Asked::Get { of, writer }, CommandResult::Value(value)) = (open.asked, result) else {
+            return None;
+        };
+        let (newest, acknowledged) = self.truth.newest(of, writer, open.started)?;
+        let item = value.as_ref().ok().and_then(Option::as_ref);
+        Some(Read {
+            started: open.started,
+            reader: open.node,
+            workload: of,
+            writer,
+            newest,
+            acknowledged,
+            returned: item.map_or(0, |item| truth::version_of(item)),
+        })
+    }
+
+    fn ending(
+        &self,
+        row: &record::Lookup,
+        open: &Open,
+        result: &CommandResult,
+        read: Option<&Read>,
+    ) -> Ending {
+        let silent = row.rpcs == row.failed_rpcs;
+        match (result, read) {
+            (CommandResult::Nodes, _) if silent => Ending::DeadEnd,
+            (CommandResult::Nodes, _) => Ending::Succeeded,
+            (CommandResult::Put { stored: 1.., .. }, _) => Ending::Succeeded,
+            (CommandResult::Put { refused: 1.., .. }, _) => Ending::Refused,
+            (CommandResult::Put { .. }, _) => Ending::DeadEnd,
+            (CommandResult::Value(_), None) => Ending::NeverPublished,
+            (CommandResult::Value(_), Some(read)) if read.returned >= read.newest => {
+                Ending::Succeeded
+            }
+            (CommandResult::Value(_), Some(read)) if read.returned > 0 => Ending::Superseded,
+            (CommandResult::Value(_), Some(read)) => self.why_nothing(open.node, read, silent),
+        }
+    }
+
+    /// Why a read found nothing although something had been acknowledged.
+    fn why_nothing(&self, asker: Position, read: &Read, silent: bool) -> Ending {
+        let target = truth::target(self.stage, read.workload, read.writer);
+        let holders = self.holders(&target);
+        if holders.is_empty() {
+            Ending::ValueGone
+        } else if holders
+            .iter()
+            .all(|holder| self.cuts.between(asker, *holder).is_some())
+        {
+            Ending::Partitioned
+        } else if silent {
+            Ending::DeadEnd
+        } else {
+            Ending::NotFound
+        }
+    }
+
+    /// The live nodes that hold any item under a target.
+    fn holders(&self, target: &Id) -> Vec<Position> {
+        let holds = |(_, host): &(Position, &Host)| {
+            host.node().is_some_and(|node| node.store().holds(target))
+        };
+        (0..)
+            .zip(self.hosts)
+            .filter(holds)
+            .map(|(position, _)| position)
+            .collect()
+    }
+}

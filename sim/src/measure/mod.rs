@@ -1,0 +1,281 @@
+//! What is seen of a run. A ledger looks and counts; it never influences the run.
+//!
+//! Samples of tables and stores are taken between events, at moments of their own, so that an
+//! onlooker changes nothing. Large worlds are sampled: every n-th node, every n-th version.
+
+mod convergence;
+mod faults;
+mod health;
+mod lookups;
+mod traffic;
+mod truth;
+
+pub use lookups::Asked;
+
+use crate::world::Host;
+use crate::world::cuts::Cuts;
+use crate::world::stage::{Position, Stage};
+use convergence::Spread;
+use faults::Effects;
+use health::Health;
+use kadlab_core::env::{CommandId, CommandResult, LookupSummary, Notice, Work};
+use kadlab_core::id::Id;
+use kadlab_core::message::Method;
+use kadlab_core::time::Time;
+use kadlab_reports::record;
+use lookups::Lookups;
+use traffic::Traffic;
+use truth::Truth;
+
+/// Everything seen of a run so far.
+#[derive(Debug)]
+pub struct Ledger<'w> {
+    stage: &'w Stage,
+    events: u64,
+    traffic: Traffic,
+    lookups: Lookups,
+    truth: Truth,
+    spread: Spread,
+    health: Health,
+    effects: Effects,
+    notices: [u64; Notice::ALL.len()],
+    signed: u64,
+    checked: u64,
+    joined: u64,
+    streams_dropped: u64,
+    unreadable: u64,
+}
+
+impl<'w> Ledger<'w> {
+    /// An empty ledger.
+    #[must_use]
+    pub fn new(stage: &'w Stage) -> Ledger<'w> {
+        Ledger {
+            stage,
+            events: 0,
+            traffic: Traffic::new(stage),
+            lookups: Lookups::default(),
+            truth: Truth::new(stage),
+            spread: Spread::new(stage),
+            health: Health::new(stage),
+            effects: Effects::new(stage),
+            notices: [0; Notice::ALL.len()],
+            signed: 0,
+            checked: 0,
+            joined: 0,
+            streams_dropped: 0,
+            unreadable: 0,
+        }
+    }
+
+    /// Takes the samples that are due before `at`.
+    pub fn look(&mut self, at: Time, hosts: &[Host]) {
+        self.health.look(at, self.stage, hosts);
+        self.spread.look(at, self.stage, hosts);
+    }
+
+    /// A message was delivered to a live node, or a timer acted.
+    pub fn event(&mut self) {
+        self.events += 1;
+    }
+
+    /// How many events there were.
+    #[must_use]
+    pub fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// A node did costly work.
+    pub fn worked(&mut self, work: Work) {
+        match work {
+            Work::Signed => self.signed += 1,
+            Work::Checked => self.checked += 1,
+        }
+    }
+
+    /// A node noticed something odd.
+    pub fn noticed(&mut self, notice: Notice) {
+        self.notices[notice as usize] += 1;
+    }
+
+    /// A node came into the network.
+    pub fn joined(&mut self) {
+        self.joined += 1;
+    }
+
+    /// A listener had no room for a stream.
+    pub fn stream_dropped(&mut self) {
+        self.streams_dropped += 1;
+    }
+
+    /// A message could not be read.
+    pub fn unreadable(&mut self) {
+        self.unreadable += 1;
+    }
+
+    /// A request was sent.
+    pub fn request_sent(&mut self, now: Time, sender: Position, method: Method, bytes: usize) {
+        self.traffic
+            .request_sent((now, self.stage.node(sender).group), method, bytes);
+    }
+
+    /// A reply was sent.
+    pub fn reply_sent(&mut self, now: Time, sender: Position, method: Method, bytes: usize) {
+        self.traffic
+            .reply_sent((now, self.stage.node(sender).group), method, bytes);
+    }
+
+    /// A call ended without a reply.
+    pub fn call_failed(&mut self, now: Time, caller: Position, method: Method) {
+        self.traffic
+            .call_failed((now, self.stage.node(caller).group), method);
+    }
+
+    /// A fault struck some nodes.
+    pub fn touched(&mut self, fault: usize, now: Time, nodes: usize) {
+        self.effects.touched(fault, now, nodes);
+    }
+
+    /// A fault lost a message, and with it a call unless it only closed one.
+    pub fn cut(&mut self, fault: usize, now: Time, call: bool) {
+        self.effects.cut(fault, now, call);
+    }
+
+    /// A fault has ended.
+    pub fn fault_ended(&mut self, fault: usize, now: Time) {
+        self.effects.ended(fault, now);
+    }
+
+    /// The number of a writer's next version, from 1.
+    pub fn next_version(&mut self, workload: usize, writer: Position) -> u32 {
+        self.truth.next_version(workload, writer)
+    }
+
+    /// Whether a put of this writer has been acknowledged.
+    #[must_use]
+    pub fn is_published(&self, workload: usize, writer: Position) -> bool {
+        self.truth.is_published(workload, writer)
+    }
+
+    /// The target of a publication.
+    #[must_use]
+    pub fn target(&self, workload: usize, writer: Position) -> Id {
+        truth::target(self.stage, workload, writer)
+    }
+
+    /// A node is given a command; its name.
+    pub fn asked(&mut self, now: Time, node: Position, workload: usize, asked: Asked) -> CommandId {
+        self.lookups.asked(now, node, workload, asked)
+    }
+
+    /// A command has its result.
+    pub fn ended(
+        &mut self,
+        now: Time,
+        command: CommandId,
+        result: &CommandResult,
+        lookup: Option<Box<LookupSummary>>,
+        (hosts, cuts): (&[Host], &Cuts),
+    ) {
+        let Some(open) = self.lookups.take(command) else {
+            return;
+        };
+        if let Asked::Put { version } = open.asked
+            && let CommandResult::Put { stored, .. } = result
+            && *stored > 0
+        {
+            self.truth
+                .acknowledged(open.workload, open.node, version, now);
+            self.spread
+                .acknowledged(open.workload, open.node, version, now);
+        }
+        let scene = lookups::Scene {
+            stage: self.stage,
+            truth: &self.truth,
+            hosts,
+            cuts,
+        };
+        let read = scene.read(&open, result);
+        if let Some(read) = &read {
+            self.spread.read(read);
+        }
+        self.lookups
+            .ended(now, &scene, &open, result, lookup.as_deref(), read);
+    }
+
+    /// A node went away; what it had asked for never ends.
+    pub fn asker_gone(&mut self, now: Time, node: Position) {
+        self.lookups.asker_gone(now, node, self.stage);
+    }
+
+    /// The reads of published values, in the order in which they ended.
+    #[must_use]
+    pub fn reads(&self) -> &[Read] {
+        self.lookups.reads()
+    }
+
+    /// Calls that ended without a reply, by second.
+    #[must_use]
+    pub fn failed_calls(&self) -> &[u64] {
+        self.traffic.failed_by_second()
+    }
+
+    /// Moves everything seen into a record whose scenario, expectations and host are filled in.
+    pub fn fill(self, run: &mut record::Run) {
+        run.events = self.events;
+        run.counters = self.counters();
+        run.warnings.extend(self.effects.warnings(self.stage));
+        run.faults = self.effects.records(self.stage);
+        run.load = self.traffic.records();
+        run.health = self.health.records();
+        run.convergence = self.spread.records();
+        run.lookups = self.lookups.records();
+    }
+
+    fn counters(&self) -> Vec<record::Counter> {
+        let counter = |name: &str, count| record::Counter {
+            name: name.to_owned(),
+            count,
+        };
+        let mut counters = vec![
+            counter(
+                "nodes that came into the network (each life counted)",
+                self.joined,
+            ),
+            counter("signatures made", self.signed),
+            counter("signature checks asked for", self.checked),
+            counter("versions published", self.truth.versions()),
+            counter(
+                "streams turned away by full listeners",
+                self.streams_dropped,
+            ),
+            counter("unreadable messages", self.unreadable),
+            counter(
+                "lookups under way when the run ended",
+                self.lookups.under_way(),
+            ),
+        ];
+        let notices = Notice::ALL.into_iter().zip(self.notices);
+        counters.extend(notices.map(|(notice, count)| counter(notice.description(), count)));
+        counters
+    }
+}
+
+/// A read of a published value that ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Read {
+    /// When it began.
+    pub started: Time,
+    /// Who read.
+    pub reader: Position,
+    /// The workload that publishes.
+    pub workload: usize,
+    /// Whose value.
+    pub writer: Position,
+    /// The newest version acknowledged before the read began.
+    pub newest: u32,
+    /// When that version was acknowledged.
+    pub acknowledged: Time,
+    /// The version that came back; 0 if none did.
+    pub returned: u32,
+}

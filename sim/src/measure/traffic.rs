@@ -1,0 +1,111 @@
+//! Messages and bytes by window, group and RPC type; failed calls by second.
+
+use crate::world::stage::Stage;
+use kadlab_core::message::Method;
+use kadlab_core::time::Time;
+use kadlab_reports::record::{Load, Rpc};
+
+const METHODS: usize = Method::ALL.len();
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Cell {
+    requests: u64,
+    request_bytes: u64,
+    replies: u64,
+    reply_bytes: u64,
+    failed: u64,
+}
+
+/// All traffic of a run.
+#[derive(Debug)]
+pub struct Traffic {
+    window_us: u64,
+    groups: usize,
+    /// By window, group, method.
+    cells: Vec<[Cell; METHODS]>,
+    failed_by_second: Vec<u64>,
+}
+
+/// The record's name of a method.
+fn rpc(method: Method) -> Rpc {
+    match method {
+        Method::Ping => Rpc::Ping,
+        Method::FindNode => Rpc::FindNode,
+        Method::GetValue => Rpc::GetValue,
+        Method::PutValue => Rpc::PutValue,
+    }
+}
+
+impl Traffic {
+    /// No traffic.
+    #[must_use]
+    pub fn new(stage: &Stage) -> Traffic {
+        let (window_us, duration_us) = (
+            stage.scenario.window.as_micros(),
+            stage.scenario.duration.as_micros(),
+        );
+        let groups = stage.scenario.groups.len();
+        let windows = duration_us.div_ceil(window_us) as usize;
+        Traffic {
+            window_us,
+            groups,
+            cells: vec![[Cell::default(); METHODS]; windows * groups],
+            failed_by_second: vec![0; duration_us.div_ceil(1_000_000) as usize],
+        }
+    }
+
+    fn cell(&mut self, (now, group): (Time, u16), method: Method) -> &mut Cell {
+        let window = (now.as_micros() / self.window_us) as usize;
+        &mut self.cells[window * self.groups + usize::from(group)][method as usize]
+    }
+
+    /// A request was sent.
+    pub fn request_sent(&mut self, at: (Time, u16), method: Method, bytes: usize) {
+        let cell = self.cell(at, method);
+        cell.requests += 1;
+        cell.request_bytes += bytes as u64;
+    }
+
+    /// A reply was sent.
+    pub fn reply_sent(&mut self, at: (Time, u16), method: Method, bytes: usize) {
+        let cell = self.cell(at, method);
+        cell.replies += 1;
+        cell.reply_bytes += bytes as u64;
+    }
+
+    /// A call ended without a reply.
+    pub fn call_failed(&mut self, at: (Time, u16), method: Method) {
+        self.cell(at, method).failed += 1;
+        self.failed_by_second[at.0.as_secs() as usize] += 1;
+    }
+
+    /// Failed calls by second.
+    #[must_use]
+    pub fn failed_by_second(&self) -> &[u64] {
+        &self.failed_by_second
+    }
+
+    /// A row for every window, group and method that saw anything.
+    #[must_use]
+    pub fn records(&self) -> Vec<Load> {
+        let mut records = Vec::new();
+        for (index, cells) in self.cells.iter().enumerate() {
+            let (window, group) = ((index / self.groups) as u64, (index % self.groups) as u16);
+            for (method, cell) in Method::ALL.into_iter().zip(cells) {
+                if cell.requests + cell.replies + cell.failed > 0 {
+                    records.push(Load {
+                        at_us: window * self.window_us,
+                        group,
+                        rpc: rpc(method),
+                        requests: cell.requests,
+                        request_bytes: cell.request_bytes,
+                        replies: cell.replies,
+                        reply_bytes: cell.reply_bytes,
+                        failed: cell.failed,
+                    });
+                }
+            }
+        }
+        records
+    }
+}

@@ -1,0 +1,196 @@
+//! `[[group]]`: the nodes, what they are and how they come into the network.
+
+use super::super::error::ScenarioError;
+use super::super::field::Field;
+use super::super::names::OVERFLOWS;
+use super::super::section::Section;
+use super::super::spec::{Group, Join, Overflow, Transport};
+use super::design::{key_names, settle};
+use super::entries::{Entry, entries};
+use kadlab_core::config::{Config, Setting};
+use kadlab_core::time::Duration;
+
+const KEYS: &[&str] = &[
+    "name",
+    "count",
+    "role",
+    "transport",
+    "bootstrap",
+    "join",
+    "core",
+];
+/// Nodes of all groups together, at most.
+const NODES_MAX: u32 = 10_000_000;
+/// Handlers and waiting streams of a node, at most.
+const STREAMS_MAX: u32 = 1_000_000;
+/// The span over which nodes start unless the file says otherwise.
+const JOIN_OVER: Duration = Duration::from_secs(60);
+
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    Regular,
+    Full,
+}
+
+/// The groups in the file's order.
+pub(super) fn read(root: &Section<'_>, core: &Config) -> Result<Vec<Group>, ScenarioError> {
+    let entries = entries(root, "group", KEYS)?;
+    if entries.is_empty() {
+        return Err(root.clone().renamed("group".to_owned()).wrong(
+            "there are no nodes".to_owned(),
+            "add a group: [[group]], below it name = \"visor\" and count = 100",
+        ));
+    }
+    let names: Vec<_> = entries.iter().map(|entry| entry.name.as_str()).collect();
+    let groups = entries
+        .iter()
+        .map(|entry| group(entry, core, &names))
+        .collect::<Result<Vec<_>, _>>()?;
+    check_total(&entries, &groups)?;
+    check_somebody_meets(&entries, &groups)?;
+    Ok(groups)
+}
+
+fn group(entry: &Entry<'_>, core: &Config, names: &[&str]) -> Result<Group, ScenarioError> {
+    let section = &entry.section;
+    Ok(Group {
+        name: entry.name.clone(),
+        count: section.need("count", "100")?.small(1..=NODES_MAX)?,
+        config: config(section, core)?,
+        transport: match section.find("transport") {
+            Some(field) => transport(&field.section()?)?,
+            None => DIRECT,
+        },
+        bootstrap: match section.find("bootstrap") {
+            Some(field) => bootstrap(&field, names)?,
+            None => Vec::new(),
+        },
+        join: match section.find("join") {
+            Some(field) => join(&field.section()?)?,
+            None => Join::Organic { over: JOIN_OVER },
+        },
+    })
+}
+
+/// `[core]`, then the role, then the group's own keys.
+fn config(section: &Section<'_>, core: &Config) -> Result<Config, ScenarioError> {
+    let mut config = core.clone();
+    let role = match section.find("role") {
+        Some(field) => field.choice(&[("regular", Role::Regular), ("full", Role::Full)])?,
+        None => Role::Regular,
+    };
+    if role == Role::Full {
+        let unlimited = config.set("items-max", Setting::Number(0));
+        unlimited.expect("a store without limit is a setting of the core");
+    }
+    let Some(field) = section.find("core") else {
+        return Ok(config);
+    };
+    let own = field.section()?;
+    own.allow(&key_names())?;
+    if let Some(items) = own.find("items-max").filter(|_| role == Role::Full) {
+        return Err(items.wrong(
+            "a full node's store has no limit".to_owned(),
+            "leave this key out, or write role = \"regular\"",
+        ));
+    }
+    settle(&own, &mut config)?;
+    Ok(config)
+}
+
+/// Direct streams as they are unless the file says otherwise.
+const DIRECT: Transport = Transport {
+    handlers: 128,
+    backlog: 128,
+    overflow: Overflow::Refuse,
+    handler_deadline: Some(Duration::from_secs(30)),
+};
+
+fn transport(section: &Section<'_>) -> Result<Transport, ScenarioError> {
+    if let Some(kind) = section.find("kind") {
+        kind.name_of(&["direct"])?;
+    }
+    section.allow(&[
+        "kind",
+        "handlers",
+        "backlog",
+        "overflow",
+        "handler-deadline",
+    ])?;
+    let mut transport = DIRECT;
+    if let Some(field) = section.find("handlers") {
+        transport.handlers = field.small(1..=STREAMS_MAX)?;
+    }
+    if let Some(field) = section.find("backlog") {
+        transport.backlog = field.small(0..=STREAMS_MAX)?;
+    }
+    if let Some(field) = section.find("overflow") {
+        transport.overflow = field.choice(OVERFLOWS)?;
+    }
+    if let Some(field) = section.find("handler-deadline") {
+        let off = matches!(field.text(), Ok("off"));
+        transport.handler_deadline = if off { None } else { Some(field.span()?) };
+    }
+    Ok(transport)
+}
+
+fn bootstrap(field: &Field<'_>, names: &[&str]) -> Result<Vec<usize>, ScenarioError> {
+    let mut groups = Vec::new();
+    for item in field.list()? {
+        let group = item.position("group", names)?;
+        if groups.contains(&group) {
+            let problem = format!("group \"{}\" is named twice", names[group]);
+            return Err(item.wrong(problem, "name each group once"));
+        }
+        groups.push(group);
+    }
+    Ok(groups)
+}
+
+fn join(section: &Section<'_>) -> Result<Join, ScenarioError> {
+    let kind = match section.find("kind") {
+        Some(field) => field.name_of(&["organic", "oracle"])?,
+        None => 0,
+    };
+    if kind == 1 {
+        section.allow(&["kind"])?;
+        return Ok(Join::Oracle);
+    }
+    section.allow(&["kind", "over"])?;
+    let over = match section.find("over") {
+        Some(field) => field.duration()?,
+        None => JOIN_OVER,
+    };
+    Ok(Join::Organic { over })
+}
+
+fn check_total(entries: &[Entry<'_>], groups: &[Group]) -> Result<(), ScenarioError> {
+    let mut total = 0;
+    for (entry, group) in entries.iter().zip(groups) {
+        total += u64::from(group.count);
+        if total > u64::from(NODES_MAX) {
+            let problem = format!("with this group there are {total} nodes");
+            let remedy = format!("all groups together may have {NODES_MAX} nodes");
+            return Err(entry.section.wrong(problem, remedy));
+        }
+    }
+    Ok(())
+}
+
+/// Joins through the protocol, but knows nobody and nobody is told of it.
+pub(super) fn is_island(index: usize, groups: &[Group]) -> bool {
+    matches!(groups[index].join, Join::Organic { .. })
+        && groups[index].bootstrap.is_empty()
+        && !groups.iter().any(|other| other.bootstrap.contains(&index))
+}
+
+fn check_somebody_meets(entries: &[Entry<'_>], groups: &[Group]) -> Result<(), ScenarioError> {
+    let nodes: u64 = groups.iter().map(|group| u64::from(group.count)).sum();
+    if nodes == 1 || !(0..groups.len()).all(|index| is_island(index, groups)) {
+        return Ok(());
+    }
+    Err(entries[0].section.wrong(
+        "no node has a bootstrap peer, so none will ever meet another".to_owned(),
+        "add bootstrap = [\"GROUP\"] to a group, or join = { kind = \"oracle\" }",
+    ))
+}

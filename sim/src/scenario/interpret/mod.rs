@@ -1,0 +1,92 @@
+//! The one interpreter: from the tree, overrides already in it, to a [`Scenario`].
+//!
+//! One file a table of the language, in the order in which they build on each other: a workload
+//! names groups, an expectation names faults. The first mistake ends it; there is no recovery.
+
+mod bounds;
+mod design;
+mod entries;
+mod expectations;
+mod faults;
+mod groups;
+mod head;
+mod network;
+mod outcomes;
+mod selection;
+mod workloads;
+
+pub(super) use outcomes::Outcome;
+
+use super::error::ScenarioError;
+use super::field::Field;
+use super::section::Section;
+use super::spec::Scenario;
+use super::tree::{Source, Table};
+use kadlab_core::config::{Config, Preset};
+use kadlab_core::time::{Duration, Time};
+
+/// A scenario, and what its resolved file needs beyond it.
+pub(super) struct Reading {
+    pub(super) scenario: Scenario,
+    /// What `[core]` starts from.
+    pub(super) preset: Preset,
+    /// What `[core]` amounts to.
+    pub(super) core: Config,
+    /// `[[outcome]]`, not yet applied.
+    pub(super) outcomes: Vec<Outcome>,
+}
+
+const ROOT_KEYS: &[&str] = &[
+    "scenario", "network", "core", "group", "workload", "fault", "expect", "sweep", "outcome",
+];
+
+/// Reads everything but `[sweep]`.
+pub(super) fn interpret(source: &Source<'_>, tree: &Table) -> Result<Reading, ScenarioError> {
+    let root = Section::root(source, tree);
+    root.allow(ROOT_KEYS)?;
+    let head = head::read(&root)?;
+    let network = network::read(&root)?;
+    let (preset, core) = design::read(&root)?;
+    let groups = groups::read(&root, &core)?;
+    let workloads = workloads::read(&root, head.duration, &groups)?;
+    let faults = faults::read(&root, head.duration, &groups)?;
+    let expectations = expectations::read(&root, head.duration, &workloads, &faults)?;
+    let outcomes = outcomes::read(&root, &expectations)?;
+    let scenario = Scenario {
+        name: head.name,
+        description: head.description,
+        duration: head.duration,
+        epoch: head.epoch,
+        warm_up: head.warm_up,
+        window: head.window,
+        seeds: head.seeds,
+        network,
+        groups,
+        workloads,
+        faults,
+        expectations,
+    };
+    Ok(Reading {
+        scenario,
+        preset,
+        core,
+        outcomes,
+    })
+}
+
+/// The moment `after` after the beginning.
+fn moment(after: Duration) -> Time {
+    Time::ZERO + after
+}
+
+/// A moment of the run, its end included.
+fn within_run(field: &Field<'_>, end: Duration) -> Result<Time, ScenarioError> {
+    let after = field.duration()?;
+    if after <= end {
+        return Ok(moment(after));
+    }
+    Err(field.wrong(
+        format!("{after} lies after the end of the run"),
+        format!("the run ends at {end} (scenario.duration)"),
+    ))
+}

@@ -1,0 +1,99 @@
+//! Selections: which nodes a fault touches, written the same way everywhere.
+
+use super::super::error::ScenarioError;
+use super::super::field::Field;
+use super::super::section::Section;
+use super::super::spec::{Group, Part, Selection};
+use super::super::units::{SHARE, WHOLE, share};
+
+pub(super) fn read(field: &Field<'_>, groups: &[Group]) -> Result<Selection, ScenarioError> {
+    let section = field.section()?;
+    section.allow(&["group", "share", "count", "node"])?;
+    if let Some(node) = section.find("node") {
+        section.allow(&["node"])?;
+        return one(&node, groups);
+    }
+    let names: Vec<_> = groups.iter().map(|group| group.name.as_str()).collect();
+    let group = match section.find("group") {
+        Some(field) => Some(field.position("group", &names)?),
+        None => None,
+    };
+    let part = part(&section, group, groups)?;
+    Ok(match group {
+        Some(group) => Selection::Group { group, part },
+        None => Selection::Everybody { part },
+    })
+}
+
+/// Everything that is selected from is told by `group`, everything else by the part of it.
+fn part(
+    section: &Section<'_>,
+    group: Option<usize>,
+    groups: &[Group],
+) -> Result<Part, ScenarioError> {
+    match (section.find("share"), section.find("count")) {
+        (Some(_), Some(count)) => Err(count.wrong(
+            "both `share` and `count` are given".to_owned(),
+            "keep one of them",
+        )),
+        (Some(field), None) => match field.read(&SHARE, share)? {
+            WHOLE => Ok(Part::All),
+            millionths => Ok(Part::Millionths(
+                u32::try_from(millionths).expect("a share is at most a million millionths"),
+            )),
+        },
+        (None, Some(field)) => count(&field, group, groups),
+        (None, None) if group.is_some() => Ok(Part::All),
+        (None, None) => Err(section.wrong(
+            "this selects nobody".to_owned(),
+            "write { group = \"visor\", share = \"30%\" }, { count = 5 } or { node = \"visor/0\" }",
+        )),
+    }
+}
+
+fn count(field: &Field<'_>, group: Option<usize>, groups: &[Group]) -> Result<Part, ScenarioError> {
+    let count = field.small(0..=u32::MAX)?;
+    let (set, size) = match group {
+        Some(group) => {
+            let group = &groups[group];
+            (format!("group \"{}\" has", group.name), group.count)
+        }
+        None => {
+            let all = groups.iter().map(|group| group.count).sum();
+            ("all groups together have".to_owned(), all)
+        }
+    };
+    if (1..=size).contains(&count) {
+        return Ok(Part::Count(count));
+    }
+    let problem = match count {
+        0 => "this selects nobody".to_owned(),
+        _ => format!("{count} nodes are selected, but {set} {size}"),
+    };
+    Err(field.wrong(
+        problem,
+        format!("choose a count from 1 to {size}, or a share"),
+    ))
+}
+
+fn one(field: &Field<'_>, groups: &[Group]) -> Result<Selection, ScenarioError> {
+    let text = field.text()?;
+    let remedy = "write a group, a slash and a number from 0, such as \"visor/12\"";
+    let Some((name, index)) = text.split_once('/') else {
+        return Err(field.wrong(format!("\"{text}\" is not a node"), remedy));
+    };
+    let Some(group) = groups.iter().position(|group| group.name == name) else {
+        let names: Vec<_> = groups.iter().map(|group| group.name.as_str()).collect();
+        let problem = format!("there is no group \"{name}\"");
+        return Err(field.wrong(problem, format!("the groups are {}", names.join(", "))));
+    };
+    let last = groups[group].count - 1;
+    match index.parse() {
+        Ok(index) if index <= last => Ok(Selection::Node { group, index }),
+        Ok(_) => Err(field.wrong(
+            format!("there is no node \"{text}\""),
+            format!("the last node of this group is \"{name}/{last}\""),
+        )),
+        Err(_) => Err(field.wrong(format!("\"{text}\" is not a node"), remedy)),
+    }
+}

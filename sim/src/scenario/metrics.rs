@@ -1,0 +1,69 @@
+//! The metrics that expectations bound: their names and their units, in one table.
+//!
+//! How they are measured is the run's; this file only names them.
+
+use super::spec::{Metric, Unit};
+
+/// Every metric, its name in scenario files and its unit.
+pub const METRICS: &[(&str, Metric, Unit)] = &[
+    ("lookup.latency.p50", latency(500), Unit::Time),
+    ("lookup.latency.p90", latency(900), Unit::Time),
+    ("lookup.latency.p99", latency(990), Unit::Time),
+    ("lookup.latency.p999", latency(999), Unit::Time),
+    ("lookup.latency.max", latency(1000), Unit::Time),
+    ("lookup.success", Metric::LookupSuccess, Unit::Share),
+    ("get.success", Metric::GetSuccess, Unit::Share),
+    ("put.success", Metric::PutSuccess, Unit::Share),
+    ("lookup.hops.mean", Metric::LookupHopsMean, Unit::Mean),
+    ("lookup.recall", Metric::LookupRecall, Unit::Share),
+    ("lookup.count", Metric::LookupCount, Unit::Count),
+    ("calls.failed", Metric::CallsFailed, Unit::Count),
+    ("table.completeness", Metric::TableCompleteness, Unit::Share),
+    ("table.dead", Metric::TableDead, Unit::Share),
+    (
+        "table.know-k-closest",
+        Metric::TableKnowKClosest,
+        Unit::Share,
+    ),
+];
+
+const fn latency(per_mille: u16) -> Metric {
+    Metric::LookupLatency { per_mille }
+}
+
+impl Metric {
+    /// The name in scenario files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    /// The unit in which it is bounded and printed.
+    #[must_use]
+    pub fn unit(self) -> Unit {
+        self.row().2
+    }
+
+    /// Whether it can be restricted to the lookups of one workload.
+    #[must_use]
+    pub fn is_of_lookups(self) -> bool {
+        !self.name().starts_with("table.") && self != Metric::CallsFailed
+    }
+
+    fn row(self) -> (&'static str, Metric, Unit) {
+        let row = METRICS.iter().find(|(_, metric, _)| *metric == self);
+        *row.expect("every metric has a row; percentiles are those of the table")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_metric_has_one_name() {
+        for (name, metric, unit) in METRICS {
+            assert_eq!((metric.name(), metric.unit()), (*name, *unit));
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The names of choices that are a scenario's own: read and written from one table each.
+//!
+//! The core's choices are named by the core, metrics in [`super::metrics`].
+
+use super::spec::{DeadPeers, Overflow, Wire};
+
+pub(super) const DEAD_PEERS: &[(&str, DeadPeers)] = &[
+    ("silent", DeadPeers::Silent),
+    ("refused", DeadPeers::Refused),
+];
+pub(super) const WIRES: &[(&str, Wire)] = &[("values", Wire::Values), ("encoded", Wire::Encoded)];
+pub(super) const OVERFLOWS: &[(&str, Overflow)] =
+    &[("refuse", Overflow::Refuse), ("drop", Overflow::Drop)];
+
+/// The name that `names` has for `value`.
+pub(super) fn name_in<T: PartialEq>(names: &[(&'static str, T)], value: &T) -> &'static str {
+    let row = names.iter().find(|(_, named)| named == value);
+    row.expect("every value of a choice has a name").0
+}

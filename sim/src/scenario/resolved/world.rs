@@ -1,0 +1,103 @@
+//! The first half of a resolved file: the run, the network, the design, the nodes.
+
+use super::super::date::show_date;
+use super::super::names::{DEAD_PEERS, OVERFLOWS, WIRES, name_in};
+use super::super::spec::{Group, Join, Latency, Network, Scenario, Transport};
+use super::super::tree::quoted;
+use super::super::units::{show_seeds, show_size};
+use super::Lines;
+use kadlab_core::config::{Config, KEYS, Key, Kind, Preset, Setting};
+
+impl Lines {
+    pub(super) fn head(&mut self, scenario: &Scenario) {
+        self.table("[scenario]");
+        self.text("name", &scenario.name);
+        self.text("description", &scenario.description);
+        self.text("duration", scenario.duration);
+        self.text("epoch", show_date(scenario.epoch));
+        self.text("warm-up", scenario.warm_up);
+        self.text("window", scenario.window);
+        self.text("seeds", show_seeds(&scenario.seeds));
+    }
+
+    pub(super) fn network(&mut self, network: &Network) {
+        self.table("[network]");
+        self.raw(
+            "latency",
+            match &network.latency {
+                Latency::Constant { rtt } => format!("{{ kind = \"constant\", rtt = \"{rtt}\" }}"),
+                Latency::Matrix { file } => {
+                    format!("{{ kind = \"matrix\", file = {} }}", quoted(file))
+                }
+            },
+        );
+        self.text("same-place-rtt", network.same_place_rtt);
+        self.text("dead-peers", name_in(DEAD_PEERS, &network.dead_peers));
+        self.text("wire", name_in(WIRES, &network.wire));
+    }
+
+    /// Every key; those that differ from the preset say what the preset has.
+    pub(super) fn core(&mut self, preset: Preset, core: &Config) {
+        self.table("[core]");
+        self.text("preset", preset.name());
+        let original = Config::preset(preset);
+        for key in KEYS {
+            let (value, usual) = (setting(key, core), setting(key, &original));
+            let note = if value == usual {
+                String::new()
+            } else {
+                format!(" # the preset has {usual}")
+            };
+            self.raw(key.name, format!("{value}{note}"));
+        }
+    }
+
+    pub(super) fn group(&mut self, group: &Group, core: &Config, groups: &[Group]) {
+        let full = group.config.items_max == 0 && core.items_max != 0;
+        let names: Vec<_> = (group.bootstrap.iter())
+            .map(|index| quoted(&groups[*index].name))
+            .collect();
+        self.table("[[group]]");
+        self.text("name", &group.name);
+        self.raw("count", group.count);
+        self.text("role", if full { "full" } else { "regular" });
+        self.raw("transport", transport(&group.transport));
+        self.raw("bootstrap", format!("[{}]", names.join(", ")));
+        self.raw(
+            "join",
+            match group.join {
+                Join::Organic { over } => format!("{{ kind = \"organic\", over = \"{over}\" }}"),
+                Join::Oracle => "{ kind = \"oracle\" }".to_owned(),
+            },
+        );
+        let own: Vec<_> = (KEYS.iter())
+            .filter(|key| key.setting(core) != key.setting(&group.config))
+            .filter(|key| !(full && key.name == "items-max"))
+            .map(|key| format!("{} = {}", key.name, setting(key, &group.config)))
+            .collect();
+        if !own.is_empty() {
+            self.raw("core", format!("{{ {} }}", own.join(", ")));
+        }
+    }
+}
+
+/// What `config` has for `key`, as TOML.
+fn setting(key: &Key, config: &Config) -> String {
+    match (key.setting(config), key.kind) {
+        (Setting::Name(name), _) => quoted(name),
+        (Setting::Duration(duration), _) => format!("\"{duration}\""),
+        (Setting::Number(bytes), Kind::Bytes { .. }) => format!("\"{}\"", show_size(bytes)),
+        (Setting::Number(number), _) => number.to_string(),
+    }
+}
+
+fn transport(transport: &Transport) -> String {
+    let overflow = name_in(OVERFLOWS, &transport.overflow);
+    let deadline = (transport.handler_deadline)
+        .map_or_else(|| "off".to_owned(), |deadline| deadline.to_string());
+    format!(
+        "{{ kind = \"direct\", handlers = {}, backlog = {}, overflow = \"{overflow}\", \
+         handler-deadline = \"{deadline}\" }}",
+        transport.handlers, transport.backlog
+    )
+}

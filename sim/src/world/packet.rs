@@ -1,0 +1,78 @@
+//! What crosses the network: one packet carries a call through its whole life.
+//!
+//! A packet is allocated when a call is made and used again afterwards, so that the steady state
+//! allocates nothing. What a leg needs travels with it; nobody looks anything up.
+
+use super::stage::Position;
+use kadlab_core::env::CallId;
+use kadlab_core::message::{Method, Reply, Request};
+
+/// Which way of a call's life a packet is on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Leg {
+    /// To the callee: open a stream.
+    Connect,
+    /// To the caller: the stream is open.
+    Accept,
+    /// To the callee: the request.
+    Request,
+    /// To the caller: the reply.
+    Reply,
+    /// To the callee: the caller has given up.
+    Close,
+    /// To the caller: nobody listens, or the listener has no room.
+    Refuse,
+    /// To the caller: the stream is gone.
+    Reset,
+}
+
+impl Leg {
+    /// Whether this leg ends at the callee.
+    #[must_use]
+    pub fn is_to_callee(self) -> bool {
+        matches!(self, Leg::Connect | Leg::Request | Leg::Close)
+    }
+}
+
+/// A call on its way.
+#[derive(Debug)]
+pub struct Packet {
+    /// Where it is.
+    pub leg: Leg,
+    /// Who calls.
+    pub caller: Position,
+    /// Who is called.
+    pub callee: Position,
+    /// The caller's name for it.
+    pub call: CallId,
+    /// The callee's name for its stream, from [`Leg::Accept`] on.
+    pub stream: u32,
+    /// What kind of request it is; the request itself moves into the callee.
+    pub method: Method,
+    /// The request, until it is served.
+    pub request: Request,
+    /// The reply, on [`Leg::Reply`].
+    pub reply: Reply,
+}
+
+impl Packet {
+    /// Who receives it.
+    #[must_use]
+    pub fn receiver(&self) -> Position {
+        if self.leg.is_to_callee() {
+            self.callee
+        } else {
+            self.caller
+        }
+    }
+
+    /// Who sends it.
+    #[must_use]
+    pub fn sender(&self) -> Position {
+        if self.leg.is_to_callee() {
+            self.caller
+        } else {
+            self.callee
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Calls over direct streams: a round trip to connect, then request and reply.
+//!
+//! A packet's fate is decided once, when it is sent. A dead callee is silent or refuses, as the
+//! scenario says.
+
+use super::packet::{Leg, Packet};
+use super::stage::Position;
+use super::streams::Arrival;
+use super::{Event, World};
+use crate::engine::calendar::Rank;
+use crate::scenario::spec::{DeadPeers, Overflow, Transport};
+use kadlab_core::env::{CallError, CallId, Sender, Token};
+use kadlab_core::message::{Reply, Request};
+use kadlab_core::peer::Peer;
+use kadlab_core::time::Duration;
+use kadlab_core::wire::size;
+
+/// Used buffers and packets that are kept; more than that are given back.
+const SPARES_MAX: usize = 1 << 16;
+
+impl World<'_> {
+    /// A node calls a peer.
+    pub(super) fn call(&mut self, caller: Position, call: CallId, peer: Peer, request: Request) {
+        let packet = self.packet(Leg::Connect, (caller, call), peer, request);
+        self.send(packet);
+    }
+
+    /// A packet, used before if there is one.
+    fn packet(
+        &mut self,
+        leg: Leg,
+        (caller, call): (Position, CallId),
+        peer: Peer,
+        request: Request,
+    ) -> Box<Packet> {
+        let (callee, method) = (self.stage.position(peer), request.method());
+        let reply = Reply::Pong;
+        let packet = Packet {
+            leg,
+            caller,
+            callee,
+            call,
+            stream: 0,
+            method,
+            request,
+            reply,
+        };
+        match self.packets.pop() {
+            Some(mut used) => {
+                *used = packet;
+                used
+            }
+            None => Box::new(packet),
+        }
+    }
+
+    /// A caller gives a call up: its end of the stream is closed.
+    pub(super) fn abandon(&mut self, caller: Position, call: CallId, peer: Peer) {
+        let packet = self.packet(Leg::Close, (caller, call), peer, Request::Ping);
+        self.send(packet);
+    }
+
+    /// A node answers a request.
+    pub(super) fn reply(&mut self, callee: Position, token: Token, reply: Reply) {
+        let stream = u32::try_from(token.0).expect("tokens are names of streams");
+        if let Some(mut packet) = self.host(callee).streams.finish(stream) {
+            packet.leg = Leg::Reply;
+            packet.reply = reply;
+            self.send(packet);
+        }
+        self.serve_waiting(callee);
+    }
+
+    /// Sends a packet on its leg, unless something cuts it off.
+    fn send(&mut self, packet: Box<Packet>) {
+        let (from, to) = (packet.sender(), packet.receiver());
+        self.account(&packet);
+        if let Some(fault) = self.cuts.between(from, to) {
+            self.ledger.cut(fault, self.now, packet.leg != Leg::Close);
+            return self.recycle(packet);
+        }
+        let at = self.now + Duration::from_micros(self.stage.latency_us(from, to));
+        self.enter(at, Rank::Message, to, from, Event::Packet(packet));
+    }
+
+    /// Counts requests and replies with their size on the wire, where they are sent.
+    fn account(&mut self, packet: &Packet) {
+        let stage = self.stage;
+        let identity = |peer| stage.identity(peer);
+        match packet.leg {
+            Leg::Request => {
+                let bytes = size::request_len(&packet.request, identity(stage.peer(packet.caller)));
+                self.ledger
+                    .request_sent(self.now, packet.caller, packet.method, bytes);
+            }
+            Leg::Reply => {
+                let responder = identity(stage.peer(packet.callee));
+                let bytes = size::reply_len(&packet.reply, responder, identity);
+                self.ledger
+                    .reply_sent(self.now, packet.callee, packet.method, bytes);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn arrive(&mut self, mut packet: Box<Packet>) {
+        let receiver = packet.receiver();
+        let host = &mut self.hosts[receiver as usize];
+        if host.node.is_none() {
+            return self.arrive_nowhere(packet);
+        }
+        self.ledger.event();
+        host.received.add(self.now.as_micros());
+        host.received
+            .add(self.stage.node(packet.sender()).name.as_u64() ^ packet.leg as u64);
+        match packet.leg {
+            Leg::Connect => self.connect(packet),
+            Leg::Accept => self.accepted(packet),
+            Leg::Request => self.requested(packet),
+            Leg::Reply => self.replied(packet),
+            Leg::Close => {
+                let closed = host.streams.close(packet.caller, packet.call);
+                closed.into_iter().for_each(|closed| self.recycle(closed));
+                self.recycle(packet);
+                self.serve_waiting(receiver);
+            }
+            Leg::Refuse | Leg::Reset => {
+                let error = if packet.leg == Leg::Refuse {
+                    CallError::Unreachable
+                } else {
+                    CallError::Closed
+                };
+                packet.reply = Reply::Pong;
+                self.ended(packet, Err(error));
+            }
+        }
+    }
+
+    /// A packet arrives where no node is up.
+    fn arrive_nowhere(&mut self, packet: Box<Packet>) {
+        let down_by = self.host(packet.receiver()).down_by;
+        if let Some(fault) = down_by {
+            self.ledger.cut(fault, self.now, packet.leg != Leg::Close);
+        }
+        let answer = match (self.stage.scenario.network.dead_peers, packet.leg) {
+            (DeadPeers::Refused, Leg::Connect) => Some(Leg::Refuse),
+            (DeadPeers::Refused, Leg::Request) => Some(Leg::Reset),
+            _ => None,
+        };
+        match answer {
+            Some(leg) => self.answer(packet, leg),
+            None => self.recycle(packet),
+        }
+    }
+
+    /// Sends a packet back on another leg.
+    pub(super) fn answer(&mut self, mut packet: Box<Packet>, leg: Leg) {
+        packet.leg = leg;
+        self.send(packet);
+    }
+
+    fn transport(&self, position: Position) -> Transport {
+        self.stage.group_of(position).transport
+    }
+
+    fn connect(&mut self, mut packet: Box<Packet>) {
+        let (callee, now) = (packet.callee, self.now);
+        let transport = self.transport(callee);
+        let opened = (packet.caller, packet.call);
+        match self.host(callee).streams.accept(opened, now, &transport) {
+            Some(stream) => {
+                packet.stream = stream;
+                self.answer(packet, Leg::Accept);
+            }
+            None => {
+                self.ledger.stream_dropped();
+                match transport.overflow {
+                    Overflow::Refuse => self.answer(packet, Leg::Refuse),
+                    Overflow::Drop => self.recycle(packet),
+                }
+            }
+        }
+    }
+
+    fn accepted(&mut self, packet: Box<Packet>) {
+        let call = packet.call;
+        let wanted = self.tell(packet.caller, |node, _| node.handle_connected(call));
+        let leg = if wanted == Some(true) {
+            Leg::Request
+        } else {
+            Leg::Close
+        };
+        self.answer(packet, leg);
+    }
+
+    fn requested(&mut self, packet: Box<Packet>) {
+        let (callee, stream) = (packet.callee, packet.stream);
+        self.host(callee).received.request(&packet.request);
+        let transport = self.transport(callee);
+        match self.host(callee).streams.arrive(packet, &transport) {
+            Arrival::Serve => self.serve(callee, stream),
+            Arrival::Waits => {}
+            Arrival::Gone(packet) => self.answer(packet, Leg::Reset),
+        }
+    }
+
+    fn serve_waiting(&mut self, callee: Position) {
+        let transport = self.transport(callee);
+        while let Some(stream) = self.host(callee).streams.next_waiting(&transport) {
+            self.serve(callee, stream);
+        }
+    }
+
+    /// Gives a request to the node; a request that cannot be read closes its stream silently.
+    fn serve(&mut self, callee: Position, stream: u32) {
+        let packet = self.hosts[callee as usize].streams.serve(stream);
+        let packet = packet.expect("a request that can be served is on its stream");
+        let request = std::mem::replace(&mut packet.request, Request::Ping);
+        let caller = packet.caller;
+        let Some((claims, request)) = self.codec.request(request, caller, self.stage) else {
+            self.ledger.unreadable();
+            let packet = self.host(callee).streams.finish(stream);
+            packet
+                .into_iter()
+                .for_each(|packet| self.answer(packet, Leg::Reset));
+            return;
+        };
+        let sender = Sender {
+            peer: self.stage.peer(caller),
+            claims,
+        };
+        let token = Token(stream.into());
+        self.tell(callee, |node, desk| {
+            node.handle_request(sender, token, request, desk)
+        });
+    }
+
+    fn replied(&mut self, mut packet: Box<Packet>) {
+        let reply = std::mem::replace(&mut packet.reply, Reply::Pong);
+        match self
+            .codec
+            .reply(reply, packet.callee, packet.method, self.stage)
+        {
+            Some(reply) => {
+                let stage = self.stage;
+                self.host(packet.caller)
+                    .received
+                    .reply(&reply, |peer| stage.identity(peer));
+                packet.reply = reply;
+                self.ended(packet, Ok(()));
+            }
+            None => {
+                self.ledger.unreadable();
+                self.ended(packet, Err(CallError::Unreadable));
+            }
+        }
+    }
+
+    /// Tells the caller how its call ended; on success the reply is in the packet.
+    fn ended(&mut self, packet: Box<Packet>, outcome: Result<(), CallError>) {
+        if outcome.is_err() {
+            self.ledger
+                .call_failed(self.now, packet.caller, packet.method);
+        }
+        let (call, reply) = (packet.call, &packet.reply);
+        let outcome = outcome.map(|()| reply);
+        self.tell(packet.caller, |node, desk| {
+            node.handle_outcome(call, outcome, desk)
+        });
+        self.recycle(packet);
+    }
+
+    /// Keeps a packet and its buffer for the next call.
+    pub(super) fn recycle(&mut self, mut packet: Box<Packet>) {
+        packet.request = Request::Ping;
+        let reply = std::mem::replace(&mut packet.reply, Reply::Pong);
+        if let Reply::Nodes { closest: mut used }
+        | Reply::Value {
+            closest: mut used, ..
+        } = reply
+            && self.buffers.len() < SPARES_MAX
+        {
+            used.clear();
+            self.buffers.push(used);
+        }
+        if self.packets.len() < SPARES_MAX {
+            self.packets.push(packet);
+        }
+    }
+}

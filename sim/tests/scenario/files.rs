@@ -1,0 +1,119 @@
+//! Files and folders: the committed scenarios, and what cannot be read.
+
+use kadlab::scenario::{Loaded, list, load, parse};
+use std::path::{Path, PathBuf};
+
+fn scenarios() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios")
+}
+
+/// Every committed file with every point of its sweep.
+fn every_point() -> Vec<(String, Loaded)> {
+    let mut all = Vec::new();
+    for listed in list(&scenarios()).expect("the folder is there") {
+        let loaded = load(&listed.path, &[]).unwrap_or_else(|error| panic!("{error}"));
+        for point in loaded.sweep.points() {
+            let label = format!("{} {}", listed.path.display(), point.label);
+            let loaded = load(&listed.path, &point.overrides);
+            all.push((label, loaded.unwrap_or_else(|error| panic!("{error}"))));
+        }
+    }
+    all
+}
+
+#[test]
+fn a_resolved_file_gives_the_same_scenario_and_the_same_text() {
+    for (label, loaded) in every_point() {
+        let again = parse(&loaded.resolved, "scenario.resolved.toml", &[])
+            .unwrap_or_else(|error| panic!("{label}: {error}"));
+        assert_eq!(again.scenario, loaded.scenario, "{label}");
+        assert_eq!(again.resolved, loaded.resolved, "{label}");
+        assert!(again.sweep.axes.is_empty(), "{label}");
+    }
+}
+
+#[test]
+fn the_list_names_every_committed_scenario() {
+    let listed = list(&scenarios()).unwrap();
+    let names: Vec<_> = listed
+        .iter()
+        .map(|listed| listed.summary.as_ref().unwrap())
+        .map(|summary| format!("{} {} {}", summary.name, summary.nodes, summary.duration))
+        .collect();
+    for expected in [
+        "quickstart 1000 15m",
+        "seq-reset 206 14m",
+        "steady-10k 10000 10m",
+    ] {
+        assert!(names.iter().any(|name| name == expected), "{names:?}");
+    }
+}
+
+#[test]
+fn seq_reset_plans_counter_to_fail_and_local_store_only_without_its_disk() {
+    let file = scenarios().join("incidents/seq-reset.toml");
+    let points = load(&file, &[]).unwrap().sweep.points();
+    assert_eq!(points.len(), 10);
+    let planned: Vec<_> = points
+        .iter()
+        .filter(|point| {
+            let scenario = load(&file, &point.overrides).unwrap().scenario;
+            !scenario.expectations[0].planned_to_hold
+        })
+        .map(|point| point.label.as_str())
+        .collect();
+    assert_eq!(
+        planned,
+        [
+            "core.sequence=counter, fault.restart.lose=[\"sequence\"]",
+            "core.sequence=counter, fault.restart.lose=disk",
+            "core.sequence=local-store, fault.restart.lose=disk",
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_is_not_there_says_so() {
+    let error = load(Path::new("no-such.toml"), &[]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no-such.toml: cannot be read: No such file or directory (os error 2)\n\
+         help: give the path of a scenario file"
+    );
+}
+
+#[test]
+fn a_bad_file_does_not_hide_the_others_of_its_folder() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("listed");
+    std::fs::create_dir_all(folder.join("inner")).unwrap();
+    std::fs::write(folder.join("bytes.toml"), b"[scenario]\nname = \"\xff\"\n").unwrap();
+    std::fs::write(folder.join("inner/valid.toml"), super::VALID).unwrap();
+    std::fs::write(folder.join("notes.txt"), "not a scenario").unwrap();
+    let listed = list(&folder).unwrap();
+    let [bytes, valid] = listed.as_slice() else {
+        panic!("{listed:?}");
+    };
+    let error = bytes.summary.clone().unwrap_err().to_string();
+    assert_eq!(
+        error.strip_prefix(folder.to_str().unwrap()).unwrap(),
+        "/bytes.toml:2:9: this byte is not UTF-8\n    2 | name = \"\u{fffd}\"\n\
+         help: scenario files are TOML in UTF-8; a key or table stands once, a list is [[in this]]"
+    );
+    assert_eq!(valid.summary.as_ref().unwrap().nodes, 100);
+}
+
+#[test]
+fn the_commands_that_quickstart_teaches_are_understood() {
+    let file = scenarios().join("quickstart.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let mut taught = 0;
+    for command in text.lines().filter(|line| line.contains("kadlab run")) {
+        let command = command.replace('\'', "");
+        for argument in command.split(" --set ").skip(1) {
+            let change = argument.parse().unwrap();
+            load(&file, &[change]).unwrap_or_else(|error| panic!("{error}"));
+            taught += 1;
+        }
+    }
+    assert_eq!(taught, 4);
+}
