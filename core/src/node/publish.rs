@@ -114,10 +114,6 @@ impl Node {
             return refuse(command, error, env);
         }
         let issued = self.publications.issued.get(&target).copied();
-        let stored = self
-            .store
-            .find(&target, env.now(), config)
-            .map(|item| item.seq());
         let ask_network = match config.sequence {
             Sequence::Network => true,
             Sequence::Recover => issued.is_none() || self.publications.doubted.contains(&target),
@@ -142,7 +138,7 @@ impl Node {
         }
         let seq = match config.sequence {
             Sequence::Clock => env.wall_clock().as_unix_nanos(),
-            Sequence::LocalStore => next_seq(stored),
+            Sequence::LocalStore => next_seq(self.kept_seq(&target, env)),
             _ => next_seq(issued),
         };
         self.publish(command, draft, seq, env);

@@ -117,6 +117,18 @@ impl Node {
         }
     }
 
+    /// The highest sequence number under a target that is stored or on its way to the disk.
+    pub(super) fn kept_seq<'w>(&self, target: &Id, env: &impl Env<'w>) -> Option<u64> {
+        let stored = self.store.find(target, env.now(), env.config());
+        let at_target = |pending: &&Pending| {
+            let kept = pending.mirror_target.as_ref();
+            kept.unwrap_or(pending.item.target()) == target
+        };
+        let pending = self.pending.iter().filter(at_target);
+        let pending = pending.map(|pending| pending.item.seq()).max();
+        stored.map(|item| item.seq()).max(pending)
+    }
+
     /// Saves an admitted item; it counts as stored when the disk has said so.
     fn keep<'w>(
         &mut self,

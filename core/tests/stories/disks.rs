@@ -123,14 +123,23 @@ fn a_publisher_refused_for_its_number_asks_afresh() {
     );
 }
 
+/// Under `recover` both ask the network; under `local-store` the disk has not said anything yet.
 #[test]
 fn two_puts_at_once_have_two_sequence_numbers() {
-    let mut world = World::of_friends(3, &sound());
-    let puts = [b"one", b"two"].map(|value| world.begin_put(0, b"dmsg", value));
-    for put in puts {
-        world.wait(put);
+    for sequence in [Sequence::Recover, Sequence::LocalStore, Sequence::Counter] {
+        let mut world = World::of_friends(
+            3,
+            &Config {
+                sequence,
+                ..sound()
+            },
+        );
+        let puts = [b"one", b"two"].map(|value| world.begin_put(0, b"dmsg", value));
+        for put in puts {
+            world.wait(put);
+        }
+        assert_eq!(world.signed, [1, 2], "{sequence:?}");
     }
-    assert_eq!(world.signed, [1, 2]);
 }
 
 #[test]
