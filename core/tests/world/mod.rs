@@ -58,6 +58,7 @@ pub(crate) struct World {
     identities: Vec<Identity>,
     queue: BTreeMap<(Time, u64), Event>,
     events: u64,
+    steps: u64,
     /// Requests that wait for their node's answer: who asked, under which name.
     asked: Vec<(usize, CallId)>,
     commands: Vec<(Time, Option<Ended>)>,
@@ -155,6 +156,7 @@ impl World {
             identities: Vec::new(),
             queue: BTreeMap::new(),
             events: 0,
+            steps: 0,
             asked: Vec::new(),
             commands: Vec::new(),
             sent: Vec::new(),

@@ -9,6 +9,9 @@ use kadlab_core::node::Node;
 use kadlab_core::peer::Peer;
 use kadlab_core::time::{Duration, Time};
 
+/// Steps that no story takes; nodes that never rest take more.
+const STEPS_MAX: u64 = 100_000;
+
 /// Something that happens to a node at a moment.
 pub(crate) enum Event {
     Request(usize, Peer, CallId, Request),
@@ -61,6 +64,11 @@ impl World {
         let Some(next) = self.next_moment() else {
             return false;
         };
+        self.steps += 1;
+        assert!(
+            self.steps < STEPS_MAX,
+            "a story is short; this one never ends"
+        );
         self.now = next;
         match self.queue.first_key_value() {
             Some(((time, _), _)) if *time == next => {
