@@ -9,6 +9,7 @@ mod disks;
 mod hostile;
 mod operations;
 mod outcomes;
+mod publishers;
 mod upkeep;
 
 #[path = "../world/mod.rs"]

@@ -7,6 +7,7 @@
 //! `cargo test -p kadlab-core --test stories operations`.
 
 mod bench;
+mod cast;
 mod operation;
 
 use bench::{Bench, Bug};

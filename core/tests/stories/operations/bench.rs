@@ -1,22 +1,18 @@
 //! A bench for one node: keeps count of what the node still owes, and asserts that it pays once.
 
-use super::operation::{Asked, FORGED, ITEMS, Operation, PEERS, Told};
+use super::cast::{Cast, peer};
+use super::operation::{Asked, Operation, Told};
 use crate::world::{Moment, Surroundings};
 use kadlab_core::config::Config;
 use kadlab_core::env::{
-    CallError, CallId, Command, CommandId, Effect, Notice, Report, SaveId, Sender, StoreError,
-    Token,
+    CallId, Command, CommandId, Effect, Notice, Report, SaveId, Sender, StoreError, Token,
 };
-use kadlab_core::id::Id;
-use kadlab_core::item::Item;
-use kadlab_core::key::SecretKey;
-use kadlab_core::message::{Contact, Method, Reply, Request};
+use kadlab_core::message::Method;
 use kadlab_core::node::Node;
-use kadlab_core::peer::{Identity, Peer};
+use kadlab_core::peer::Peer;
 use kadlab_core::time::{Duration, Time};
 use proptest::sample::Index;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Timers after which everything must be over.
 const TIMERS_MAX: usize = 10_000;
@@ -24,9 +20,7 @@ const TIMERS_MAX: usize = 10_000;
 pub(super) struct Bench {
     node: Node,
     config: Config,
-    identities: Vec<Identity>,
-    secret: SecretKey,
-    items: Vec<Arc<Item>>,
+    cast: Cast,
     now: Time,
     draws: u64,
     calls: Vec<(CallId, Method, State)>,
@@ -62,64 +56,22 @@ enum State {
     EarlierLife,
 }
 
-fn secret(number: u8) -> SecretKey {
-    SecretKey::from_bytes([number + 1; 32]).expect("a valid secret key")
-}
-
-fn peer(number: u8) -> Peer {
-    Peer::from_index(number.into())
-}
-
-fn identity(number: u8) -> Identity {
-    let key = secret(number).public_key();
-    match number < PEERS - FORGED {
-        true => Identity::of(key),
-        false => Identity::claimed(Id::from_bytes([number; 32]), key),
-    }
-}
-
-/// Two versions by the node itself, the highest number, a bad signature, a stranger's, one too
-/// large.
-fn items() -> Vec<Arc<Item>> {
-    let item = |signer: u8, seq, value: &[u8]| {
-        let secret = secret(signer);
-        Item::signed(secret.public_key(), b"s", seq, value, |payload| {
-            secret.sign(payload)
-        })
-    };
-    let mut forged = item(0, 5, b"forged").parts().clone();
-    forged.seq = 9;
-    let items = [
-        item(0, 1, b"one"),
-        item(0, 2, b"two"),
-        item(0, u64::MAX, b"last"),
-        Item::new(forged),
-        item(3, 4, b"other"),
-        item(4, 1, b"much too large"),
-    ];
-    assert_eq!(items.len(), usize::from(ITEMS));
-    items.map(Arc::new).into()
-}
-
 /// Driving.
 impl Bench {
     pub(super) fn new(config: Config, bug: Option<Bug>) -> Bench {
-        let identities: Vec<Identity> = (0..PEERS).map(identity).collect();
-        let (secret, now, mut draws) = (secret(0), Time::ZERO, 0);
+        let (cast, now, mut draws) = (Cast::new(), Time::ZERO, 0);
         let around = Surroundings {
             name: 0,
             config: &config,
-            secret: &secret,
+            secret: &cast.secret,
             ahead: Duration::ZERO,
             draws: &mut draws,
         };
-        let node = Node::new(peer(0), [], &mut Moment::new(now, around, &identities));
+        let node = Node::new(peer(0), [], &mut Moment::new(now, around, &cast.identities));
         Bench {
             node,
             config,
-            identities,
-            secret,
-            items: items(),
+            cast,
             now,
             draws,
             calls: Vec::new(),
@@ -142,11 +94,11 @@ impl Bench {
                 self.command(Command::Start { bootstrap });
             }
             Operation::Find(of) => {
-                let target = *self.identities[usize::from(*of)].id();
+                let target = *self.cast.identities[usize::from(*of)].id();
                 self.command(Command::FindNode { target });
             }
             Operation::Get(item) => {
-                let target = *self.items[usize::from(*item)].target();
+                let target = *self.cast.items[usize::from(*item)].target();
                 self.command(Command::Get { target });
             }
             Operation::Put(salt, value) => {
@@ -167,7 +119,7 @@ impl Bench {
         }
         assert_eq!(self.noticed, self.ignored, "outcomes ignored are noticed");
         let contacts: Vec<Peer> = self.node.table().peers().collect();
-        let genuine = |contact: &Peer| self.identities[contact.index()].is_genuine();
+        let genuine = |contact: &Peer| self.cast.identities[contact.index()].is_genuine();
         assert!(contacts.iter().all(genuine), "no forged contact");
         assert!(!contacts.contains(&peer(0)), "no contact of its own");
         self.node.store().check_invariants();
@@ -203,19 +155,7 @@ impl Bench {
     }
 
     fn request(&mut self, (from, claims): (u8, u8), asked: &Asked) {
-        let id = |number: &u8| *self.identities[usize::from(*number)].id();
-        let item = |number: &u8| Arc::clone(&self.items[usize::from(*number)]);
-        let request = match asked {
-            Asked::Ping => Request::Ping,
-            Asked::FindNode(target) => Request::FindNode { target: id(target) },
-            Asked::GetValue(of) => Request::GetValue {
-                target: *item(of).target(),
-            },
-            Asked::PutValue(of, mirror) => Request::PutValue {
-                item: item(of),
-                mirror_target: mirror.as_ref().map(id),
-            },
-        };
+        let request = self.cast.request(asked);
         let (token, sender) = (
             self.asked,
             Sender {
@@ -239,41 +179,10 @@ impl Bench {
             State::Over => self.ignored[0] += 1,
             State::EarlierLife => self.ignored[1] += 1,
         }
-        let outcome = self.reply(method, told);
+        let outcome = self.cast.reply(method, told);
         self.act(|node, env| {
             node.handle_outcome(call, outcome.as_ref().map_err(|error| *error), env);
         });
-    }
-
-    fn reply(&self, method: Method, told: &Told) -> Result<Reply, CallError> {
-        let contacts = |numbers: &[u8]| -> Vec<Contact> {
-            let contact = |number: &u8| Contact {
-                peer: peer(*number),
-                last_seen_unix_secs: 7,
-            };
-            numbers.iter().map(contact).collect()
-        };
-        match told {
-            Told::Failed(error) => Err(*error),
-            Told::Pong => Ok(Reply::Pong),
-            Told::Nodes(listed) => Ok(Reply::Nodes {
-                closest: contacts(listed),
-            }),
-            Told::Right(listed, item) => Ok(match method {
-                Method::Ping => Reply::Pong,
-                Method::FindNode => Reply::Nodes {
-                    closest: contacts(listed),
-                },
-                Method::GetValue => Reply::Value {
-                    item: item.map(|item| Arc::clone(&self.items[usize::from(item)])),
-                    closest: contacts(listed),
-                },
-                Method::PutValue => Reply::Put(match item {
-                    None => Ok(()),
-                    Some(_) => Err(kadlab_core::message::Refusal::SequenceTooLow),
-                }),
-            }),
-        }
     }
 
     fn connected(&mut self, which: &Index) {
@@ -340,11 +249,11 @@ impl Bench {
         let around = Surroundings {
             name: 0,
             config: &self.config,
-            secret: &self.secret,
+            secret: &self.cast.secret,
             ahead: Duration::ZERO,
             draws: &mut self.draws,
         };
-        let mut moment = Moment::new(self.now, around, &self.identities);
+        let mut moment = Moment::new(self.now, around, &self.cast.identities);
         deed(&mut self.node, &mut moment);
         let effects = moment.effects;
         for effect in effects {
