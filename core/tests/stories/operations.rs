@@ -23,7 +23,7 @@ fn run(cases: u32, bug: Option<Bug>) -> Result<(), String> {
         cases,
         failure_persistence: None,
         // Of a planted bug only the fact is of interest, not the smallest case.
-        max_shrink_iters: if bug.is_none() { 10_000 } else { 0 },
+        max_shrink_iters: if bug.is_none() { 500 } else { 0 },
         ..Cases::default()
     };
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);

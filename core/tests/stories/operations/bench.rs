@@ -14,7 +14,7 @@ use kadlab_core::time::{Duration, Time};
 use proptest::sample::Index;
 use std::collections::BTreeSet;
 
-/// Timers after which everything must be over.
+/// Timers after which everything must be over; no case takes as many.
 const TIMERS_MAX: usize = 10_000;
 
 pub(super) struct Bench {
@@ -31,6 +31,7 @@ pub(super) struct Bench {
     open_tokens: BTreeSet<u64>,
     given: u32,
     asked: u64,
+    timers: usize,
     /// Outcomes that were told too late or twice, and those of earlier lives.
     ignored: [usize; 2],
     noticed: [usize; 2],
@@ -81,6 +82,7 @@ impl Bench {
             open_tokens: BTreeSet::new(),
             given: 0,
             asked: 0,
+            timers: 0,
             ignored: [0; 2],
             noticed: [0; 2],
             bug,
@@ -127,7 +129,7 @@ impl Bench {
 
     /// Saves what waits and lets time pass until nothing is owed.
     pub(super) fn settle(&mut self) {
-        for _ in 0..TIMERS_MAX {
+        loop {
             while let Some(save) = self.open_saves.pop() {
                 self.act(|node, env| node.handle_saved(save, Ok(()), env));
             }
@@ -140,9 +142,10 @@ impl Bench {
                 );
                 return;
             }
+            let more = self.node.poll_timeout().is_some();
+            assert!(more, "nothing due, but {:?} are open", self.open_commands);
             self.timer();
         }
-        panic!("never at rest: commands {:?} are open", self.open_commands);
     }
 
     fn command(&mut self, command: Command) {
@@ -221,6 +224,8 @@ impl Bench {
             return;
         };
         assert!(next > self.now, "what is due is done at once");
+        self.timers += 1;
+        assert!(self.timers < TIMERS_MAX, "a node rests between timers");
         self.now = next;
         if self.bug != Some(Bug::TimersAreLost) {
             self.act(|node, env| node.handle_timeout(env));
