@@ -60,9 +60,14 @@ pub struct CallId {
     pub(crate) count: u32,
 }
 
-/// A save's name; unique in one life of a node.
+/// A save's name; unique among the saves of one node, earlier lives included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct SaveId(pub(crate) u32);
+pub struct SaveId {
+    /// As in [`CallId`]: a save of an earlier life acknowledges nothing in this one.
+    pub(crate) life: u32,
+    /// Counts the saves of this life.
+    pub(crate) count: u32,
+}
 
 /// The host's name for a command, given back with its result.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

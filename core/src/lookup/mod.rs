@@ -35,8 +35,6 @@ pub(crate) struct Lookup {
     in_flight: u16,
     /// Requests that the current round may still send (lockstep).
     round_left: u16,
-    /// Whether the current round has sent what it could (lockstep).
-    round_sent: bool,
     /// Counts rounds (lockstep) or answers (window): contacts of one batch may improve depths.
     batch: u8,
 }
@@ -64,7 +62,6 @@ impl Lookup {
             shortlist,
             in_flight: 0,
             round_left: config.alpha,
-            round_sent: false,
             batch: 1,
         }
     }
@@ -84,19 +81,14 @@ impl Lookup {
             Standing::Complete if config.pacing == Pacing::Window || self.in_flight == 0 => {
                 Next::Finished
             }
-            _ => {
-                self.round_sent = true;
-                Next::Wait
-            }
+            _ => Next::Wait,
         }
     }
 
-    /// A round sends alpha requests and then waits for all of them. Requests that fail at once
-    /// count as sent.
+    /// A round sends alpha requests and then waits for all of them.
     fn open_in_round(&mut self, config: &Config) -> u16 {
-        if self.in_flight == 0 && (self.round_sent || self.round_left == 0) {
+        if self.in_flight == 0 && self.round_left < config.alpha {
             self.round_left = config.alpha;
-            self.round_sent = false;
             self.batch = self.batch.wrapping_add(1);
         }
         self.round_left

@@ -36,10 +36,11 @@ impl Pings {
 impl Node {
     /// Starts coming into the network, unless a join is under way.
     pub(super) fn join<'w>(&mut self, env: &mut impl Env<'w>) {
-        self.upkeep.bootstrap_at = None;
-        if std::mem::replace(&mut self.upkeep.joining, true) {
+        if self.upkeep.joining {
             return;
         }
+        self.upkeep.joining = true;
+        self.upkeep.bootstrap_at = None;
         let mut left: Vec<Peer> = self.upkeep.bootstrap.to_vec();
         left.retain(|peer| *peer != self.me);
         left.reverse();

@@ -188,17 +188,20 @@ impl Node {
         if call.life != self.life {
             return notice(Notice::OutcomeOfEarlierLife, env);
         }
-        let Some(call) = self.calls.close(call.count) else {
+        let Some(mut call) = self.calls.close(call.count) else {
             return notice(Notice::LateOutcome, env);
         };
         match outcome {
-            Ok(reply) if reply.method() == call.method => self.answered(&call, reply, env),
-            Ok(_) => {
-                notice(Notice::WrongReply, env);
-                self.failed(&call, env);
+            Ok(reply) if reply.method() == call.method => {
+                return self.answered(&call, reply, env);
             }
-            Err(_) => self.failed(&call, env),
+            Ok(_) => notice(Notice::WrongReply, env),
+            Err(CallError::Unreachable) => return self.failed(&call, env),
+            Err(CallError::Closed | CallError::Unreadable) => {}
         }
+        // Something came back, so there was a connection, whether or not the host said so.
+        call.stage = Stage::Connected;
+        self.failed(&call, env);
     }
 
     /// The disk has saved, or could not.
@@ -283,16 +286,24 @@ impl Node {
         let observed = self
             .table
             .observe(own_id, (peer, id), env.now(), env.config());
-        if let Observed::Full { oldest } = observed
-            && !self.calls.probes(oldest)
-        {
-            let probe = Cause::Probe { newcomer: peer };
-            let called = self.call(oldest, Request::Ping, probe, env);
-            if !called && env.config().dead_contacts == DeadContacts::Evict {
-                let oldest_id = env.identity(oldest).id();
-                self.table
-                    .replace(own_id, (oldest, oldest_id), peer, env.now());
+        match observed {
+            Observed::Added => self.found(env),
+            Observed::Full { oldest } if !self.calls.probes(oldest) => {
+                let probe = Cause::Probe { newcomer: peer };
+                if !self.call(oldest, Request::Ping, probe, env) {
+                    self.probe_failed(oldest, peer, env);
+                }
             }
+            _ => {}
+        }
+    }
+
+    /// The oldest contact of a full bucket did not answer the newcomer's probe.
+    fn probe_failed<'w>(&mut self, oldest: Peer, newcomer: Peer, env: &mut impl Env<'w>) {
+        if env.config().dead_contacts == DeadContacts::Evict {
+            let (own_id, id) = (env.identity(self.me).id(), env.identity(oldest).id());
+            self.table
+                .replace(own_id, (oldest, id), newcomer, env.now());
         }
     }
 
@@ -314,17 +325,15 @@ impl Node {
             self.bans
                 .push((call.peer, env.now() + config.negative_cache_ttl));
         }
-        let (own_id, id) = (env.identity(self.me).id(), env.identity(call.peer).id());
         match call.cause {
             Cause::Task(task, depth) => {
-                self.table.fail(own_id, (call.peer, id), config);
+                let (own_id, id) = (env.identity(self.me).id(), env.identity(call.peer).id());
+                if self.table.fail(own_id, (call.peer, id), config) && self.table.is_empty() {
+                    self.cut_off(env);
+                }
                 self.deliver(task, (call.peer, depth), Outcome::Failure, env);
             }
-            Cause::Probe { newcomer } if config.dead_contacts == DeadContacts::Evict => {
-                self.table
-                    .replace(own_id, (call.peer, id), newcomer, env.now());
-            }
-            Cause::Probe { .. } => {}
+            Cause::Probe { newcomer } => self.probe_failed(call.peer, newcomer, env),
         }
     }
 }
@@ -402,8 +411,9 @@ impl Node {
         }
     }
 
-    /// Lets a task do what it can until it waits or ends.
-    fn advance<'w>(&mut self, id: TaskId, mut task: Box<Task>, env: &mut impl Env<'w>) {
+    /// Lets a task do what it can until it waits or ends. A new phase gets a new name, so that
+    /// stragglers of the phase before find nothing: a window ends without them.
+    fn advance<'w>(&mut self, mut id: TaskId, mut task: Box<Task>, env: &mut impl Env<'w>) {
         loop {
             let waits = match &mut task.phase {
                 Phase::Lookup(_) => self.advance_lookup(id, &mut task, env),
@@ -413,21 +423,33 @@ impl Node {
             if waits {
                 return self.tasks.put_back(id, task);
             }
-            match self.phase_finished(*task, env) {
-                Some(next) => task = next,
-                None => return self.tasks.close(id),
+            let next = self.phase_finished(*task, env);
+            self.tasks.close(id);
+            match next {
+                Some(next) => (id, task) = (self.tasks.open(), next),
+                None => return,
             }
         }
     }
 
     /// Sends what requests may go out. True if the task waits for outcomes.
+    ///
+    /// A banned peer has failed only when the others of its round are asked: as in the real code
+    /// it takes a place of the round.
     fn advance_lookup<'w>(&mut self, id: TaskId, task: &mut Task, env: &mut impl Env<'w>) -> bool {
         let Phase::Lookup(lookup) = &mut task.phase else {
             unreachable!("only a task that looks up advances its lookup");
         };
+        let mut banned = Vec::new();
         loop {
             let (peer, depth) = match lookup.next(env.config()) {
                 Next::Ask { peer, depth } => (peer, depth),
+                Next::Wait if !banned.is_empty() => {
+                    for peer in banned.drain(..) {
+                        lookup.handle_failure(peer, |peer| env.identity(peer));
+                    }
+                    continue;
+                }
                 Next::Wait => return true,
                 Next::Finished => return false,
             };
@@ -439,7 +461,7 @@ impl Node {
             if self.call(peer, request, Cause::Task(id, depth), env) {
                 task.requests += 1;
             } else {
-                lookup.handle_failure(peer, |peer| env.identity(peer));
+                banned.push(peer);
             }
         }
     }

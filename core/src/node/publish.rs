@@ -5,11 +5,11 @@ use super::{Cause, Effect, Node, Outcome};
 use crate::config::{Pushes, Sequence};
 use crate::env::{CommandId, CommandResult, Env, Near, Record, Report, Work};
 use crate::id::Id;
-use crate::item::{Item, check_sizes};
+use crate::item::{Item, ItemError, check_sizes};
 use crate::message::{Refusal, Reply, Request};
 use crate::peer::Peer;
 use crate::time::Time;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The sequence number of a first publication.
@@ -34,6 +34,8 @@ pub(super) struct Push {
     refused: u16,
     failed: u16,
     refusal: Option<Refusal>,
+    /// Whether anybody refused for the sequence number, whatever the last refusal said.
+    too_low: bool,
 }
 
 impl Push {
@@ -51,6 +53,7 @@ impl Push {
             Outcome::Reply(Reply::Put(Ok(()))) => self.stored += 1,
             Outcome::Reply(Reply::Put(Err(refusal))) => {
                 self.refused += 1;
+                self.too_low |= *refusal == Refusal::SequenceTooLow;
                 self.refusal = Some(refusal.clone());
             }
             _ => self.failed += 1,
@@ -63,6 +66,8 @@ impl Push {
 pub(super) struct Publications {
     /// The last sequence number used, by target; saved if the sequence is a counter.
     issued: BTreeMap<Id, u64>,
+    /// Targets where a peer refused the last number: somebody has a higher one.
+    doubted: BTreeSet<Id>,
     /// The newest item, by target, and when to push it again.
     own: BTreeMap<Id, (Arc<Item>, Option<Time>)>,
 }
@@ -91,31 +96,16 @@ impl Node {
     /// A put: as soon as its sequence number is known it is signed and published. What is too
     /// large is refused before anything is signed.
     pub(super) fn put<'w>(&mut self, command: CommandId, draft: Draft, env: &mut impl Env<'w>) {
-        let value_max = env.config().value_max as usize;
-        if let Err(error) = check_sizes(&draft.value, &draft.salt, value_max) {
-            let refusal = Some(Refusal::Item(error));
-            let result = CommandResult::Put {
-                stored: 0,
-                refused: 0,
-                failed: 0,
-                refusal,
-            };
-            return env.emit(Effect::Report(Report::Ended {
-                command,
-                result,
-                lookup: None,
-            }));
-        }
         let target = Id::of_item(env.identity(self.me).key(), &draft.salt);
         let config = env.config();
+        let value_max = config.value_max as usize;
+        if let Err(error) = check_sizes(&draft.value, &draft.salt, value_max) {
+            return refuse(command, error, env);
+        }
         let issued = self.publications.issued.get(&target).copied();
-        let stored = self
-            .store
-            .find(&target, env.now(), config)
-            .map(|item| item.seq());
         let ask_network = match config.sequence {
             Sequence::Network => true,
-            Sequence::Recover => issued.is_none(),
+            Sequence::Recover => issued.is_none() || self.publications.doubted.contains(&target),
             Sequence::Clock | Sequence::LocalStore | Sequence::Counter => false,
         };
         if ask_network {
@@ -137,7 +127,7 @@ impl Node {
         }
         let seq = match config.sequence {
             Sequence::Clock => env.wall_clock().as_unix_nanos(),
-            Sequence::LocalStore => next_seq(stored),
+            Sequence::LocalStore => next_seq(self.kept_seq(&target, env)),
             _ => next_seq(issued),
         };
         self.publish(command, draft, seq, env);
@@ -151,7 +141,12 @@ impl Node {
         best: Option<Arc<Item>>,
         env: &mut impl Env<'w>,
     ) -> (Goal, Phase) {
-        let seq = next_seq(best.map(|item| item.seq()));
+        let target = Id::of_item(env.identity(self.me).key(), &draft.salt);
+        self.publications.doubted.remove(&target);
+        // Another put may have used a number meanwhile; and nobody need know what this node used.
+        let issued = self.publications.issued.get(&target).copied();
+        let issued = issued.filter(|_| env.config().sequence == Sequence::Recover);
+        let seq = next_seq(best.map(|item| item.seq()).max(issued));
         self.publication(command, draft, seq, env)
     }
 
@@ -235,6 +230,7 @@ impl Node {
             refused: 0,
             failed: 0,
             refusal: None,
+            too_low: false,
         }
     }
 
@@ -267,9 +263,8 @@ impl Node {
         let (Phase::Push(push), Goal::Publish { command, item }) = (task.phase, task.goal) else {
             unreachable!("only a publication pushes");
         };
-        let refused = push.refusal == Some(Refusal::SequenceTooLow);
-        if refused && env.config().sequence == Sequence::Recover {
-            self.publications.issued.remove(item.target());
+        if push.too_low {
+            self.publications.doubted.insert(*item.target());
         }
         let Push {
             nearest,
@@ -294,6 +289,21 @@ impl Node {
             }));
         }
     }
+}
+
+/// Ends a put that nobody would store.
+fn refuse<'w>(command: CommandId, error: ItemError, env: &mut impl Env<'w>) {
+    let result = CommandResult::Put {
+        stored: 0,
+        refused: 0,
+        failed: 0,
+        refusal: Some(Refusal::Item(error)),
+    };
+    env.emit(Effect::Report(Report::Ended {
+        command,
+        result,
+        lookup: None,
+    }));
 }
 
 /// One more than the last, or the first of all; a number that cannot grow stays and is refused.

@@ -72,15 +72,7 @@ impl Node {
         env.emit(Effect::Worked(Work::Checked));
         match self.admit(&item, mirror_target, env) {
             Ok(()) => self.keep(item, mirror_target, Some(token), env),
-            Err(refusal) => {
-                let shown = mirror_target.is_some()
-                    && env.config().mirror_answer == MirrorAnswer::AlwaysStored;
-                let answer = if shown { Ok(()) } else { Err(refusal) };
-                env.emit(Effect::Reply {
-                    token,
-                    reply: Reply::Put(answer),
-                });
-            }
+            Err(refusal) => reply_to_put(token, Err(refusal), mirror_target, env),
         }
     }
 
@@ -126,6 +118,18 @@ impl Node {
         }
     }
 
+    /// The highest sequence number under a target that is stored or on its way to the disk.
+    pub(super) fn kept_seq<'w>(&self, target: &Id, env: &impl Env<'w>) -> Option<u64> {
+        let stored = self.store.find(target, env.now(), env.config());
+        let at_target = |pending: &&Pending| {
+            let kept = pending.mirror_target.as_ref();
+            kept.unwrap_or(pending.item.target()) == target
+        };
+        let pending = self.pending.iter().filter(at_target);
+        let pending = pending.map(|pending| pending.item.seq()).max();
+        stored.map(|item| item.seq()).max(pending)
+    }
+
     /// Saves an admitted item; it counts as stored when the disk has said so.
     fn keep<'w>(
         &mut self,
@@ -151,7 +155,10 @@ impl Node {
     }
 
     pub(super) fn save<'w>(&mut self, record: Record, env: &mut impl Env<'w>) -> SaveId {
-        let save = SaveId(self.next_save);
+        let save = SaveId {
+            life: self.life,
+            count: self.next_save,
+        };
         self.next_save = self.next_save.wrapping_add(1);
         env.emit(Effect::Save { save, record });
         save
@@ -188,10 +195,7 @@ impl Node {
             ),
         };
         if let Some(token) = token {
-            env.emit(Effect::Reply {
-                token,
-                reply: Reply::Put(answer),
-            });
+            reply_to_put(token, answer, mirror_target, env);
         }
     }
 
@@ -224,4 +228,22 @@ impl Node {
         self.schedule_sweep(env);
         outcome
     }
+}
+
+/// Answers a put; one to a foreign target may be shown another answer than the true one.
+fn reply_to_put<'w>(
+    token: Token,
+    answer: Result<(), Refusal>,
+    mirror_target: Option<Id>,
+    env: &mut impl Env<'w>,
+) {
+    let pretends = env.config().mirror_answer == MirrorAnswer::AlwaysStored;
+    let answer = match answer {
+        Err(_) if pretends && mirror_target.is_some() => Ok(()),
+        answer => answer,
+    };
+    env.emit(Effect::Reply {
+        token,
+        reply: Reply::Put(answer),
+    });
 }

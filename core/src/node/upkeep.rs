@@ -15,8 +15,11 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Upkeep {
     pub(super) bootstrap: Arc<[Peer]>,
-    pub(super) bootstrap_at: Option<Time>,
+    /// Whether a join is under way; the next one is set when it ends.
     pub(super) joining: bool,
+    /// Whether [`crate::env::Command::Start`] was given.
+    begun: bool,
+    pub(super) bootstrap_at: Option<Time>,
     pub(super) sweep_at: Option<Time>,
     pub(super) refresh_at: Option<Time>,
     pub(super) republish_at: Option<Time>,
@@ -31,8 +34,9 @@ impl Upkeep {
     pub(super) fn new(started: Time) -> Upkeep {
         Upkeep {
             bootstrap: Arc::new([]),
-            bootstrap_at: None,
             joining: false,
+            begun: false,
+            bootstrap_at: None,
             sweep_at: None,
             refresh_at: None,
             republish_at: None,
@@ -86,6 +90,7 @@ impl Node {
     pub(super) fn begin<'w>(&mut self, bootstrap: Arc<[Peer]>, env: &mut impl Env<'w>) {
         let others = bootstrap.iter().any(|peer| *peer != self.me);
         self.upkeep.bootstrap = bootstrap;
+        self.upkeep.begun = true;
         if self.table.is_empty() && others {
             self.join(env);
         } else if others {
@@ -102,6 +107,24 @@ impl Node {
             false => config.bootstrap_again,
         };
         self.upkeep.bootstrap_at = pause.map(|pause| env.now() + pause);
+    }
+
+    /// The last contact has gone: the retry of an empty table comes, if nothing comes earlier.
+    pub(super) fn cut_off<'w>(&mut self, env: &mut impl Env<'w>) {
+        let others = self.upkeep.bootstrap.iter().any(|peer| *peer != self.me);
+        if others && !self.upkeep.joining {
+            let retry = env.now() + env.config().bootstrap_retry;
+            let at = self.upkeep.bootstrap_at.map_or(retry, |at| at.min(retry));
+            self.upkeep.bootstrap_at = Some(at);
+        }
+    }
+
+    /// A contact was added: a node that joined nobody refreshes its buckets from now on.
+    pub(super) fn found<'w>(&mut self, env: &mut impl Env<'w>) {
+        let idle = self.upkeep.refresh_at.is_none() && !self.upkeep.refreshing;
+        if self.upkeep.begun && idle {
+            self.upkeep.refresh_at = env.config().bucket_refresh.map(|every| env.now() + every);
+        }
     }
 
     /// The first tick after the next expiry.
@@ -163,6 +186,7 @@ impl Node {
     }
 
     fn refresh<'w>(&mut self, env: &mut impl Env<'w>) {
+        self.upkeep.refresh_at = None;
         let now_secs = as_u32(env.now().as_secs());
         let overdue = self
             .upkeep
@@ -173,7 +197,6 @@ impl Node {
             self.schedule_refresh(env);
             return;
         };
-        self.upkeep.refresh_at = None;
         self.upkeep.refreshing = true;
         let target = random_id_in_bucket(bucket, env.identity(self.me).id(), env);
         let lookup = self.lookup(target, env);

@@ -1,0 +1,169 @@
+//! Choices of the table and of upkeep: who is known, who is asked, and when.
+
+use super::Case;
+use crate::world::{Manner, World};
+use kadlab_core::config::Config;
+use kadlab_core::env::Notice;
+use kadlab_core::message::{Method, Request};
+use kadlab_core::time::Duration;
+
+pub(super) const CASES: &[Case] = &[
+    Case {
+        key: "full-bucket",
+        story: a_newcomer_finds_the_bucket_full_and_its_oldest_contact_dead,
+        outcomes: &[
+            (
+                "replacement-cache",
+                "[old, other], when old has failed twice [other, newcomer]",
+            ),
+            (
+                "ping-oldest",
+                "[other, newcomer], when old has failed twice [other, newcomer]",
+            ),
+            (
+                "drop-newcomer",
+                "[old, other], when old has failed twice [other]",
+            ),
+        ],
+    },
+    Case {
+        key: "dead-contacts",
+        story: a_contact_is_dead_for_three_lookups,
+        outcomes: &[
+            ("evict", "10s, 10s, 100ms; contacts [1]"),
+            ("keep", "10s, 10s, 10s; contacts [1, 2]"),
+        ],
+    },
+    Case {
+        key: "negative-cache",
+        story: a_contact_is_unreachable_for_one_lookup,
+        outcomes: &[
+            ("off", "called 1, 2, 3 times; banned 0 times"),
+            ("after-one-failure", "called 1, 1, 2 times; banned once"),
+        ],
+    },
+    Case {
+        key: "bootstrap-pings",
+        story: the_first_two_of_three_bootstrap_peers_are_dead,
+        outcomes: &[
+            ("parallel", "joined after 10100ms"),
+            ("sequential", "joined after 20200ms"),
+        ],
+    },
+    Case {
+        key: "bootstrap-again",
+        story: two_nodes_stay_up_for_an_hour,
+        outcomes: &[("on", "pings: 12"), ("off", "pings: 1")],
+    },
+    Case {
+        key: "bucket-refresh",
+        story: three_hours_without_commands,
+        outcomes: &[
+            ("on", "16 requests at the join, 36 later"),
+            ("off", "4 requests at the join, 0 later"),
+        ],
+    },
+];
+
+/// A bucket of two: `old` (dead) and `other`; then `newcomer` says hello.
+fn a_newcomer_finds_the_bucket_full_and_its_oldest_contact_dead(config: &Config) -> String {
+    let mut world = World::of(
+        12,
+        &Config {
+            k: 2,
+            ..config.clone()
+        },
+    );
+    let far = |name: &usize| world.id(0).common_prefix(&world.id(*name)) == 0;
+    let names: Vec<usize> = (1..12).filter(far).collect();
+    let (old, other, newcomer) = (names[0], names[1], names[2]);
+    let shown = |world: &World| {
+        let names = [(old, "old"), (other, "other"), (newcomer, "newcomer")];
+        let known = names
+            .iter()
+            .filter(|(name, _)| world.contacts(0).contains(name));
+        known
+            .map(|(_, shown)| *shown)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    world.introduce(0, &[old, other]);
+    world.kill(old);
+    world.ask(0, world.peer(newcomer), Request::Ping);
+    world.run_for(Duration::from_secs(30));
+    let before = shown(&world);
+    let target = world.id(0);
+    world.find(0, target);
+    world.find(0, target);
+    format!("[{before}], when old has failed twice [{}]", shown(&world))
+}
+
+fn a_contact_is_dead_for_three_lookups(config: &Config) -> String {
+    let mut world = World::of(3, config);
+    world.introduce(0, &[1, 2]);
+    world.kill(2);
+    let took: Vec<String> = (0..3)
+        .map(|_| world.find(0, world.id(0)).took.to_string())
+        .collect();
+    format!("{}; contacts {:?}", took.join(", "), world.contacts(0))
+}
+
+fn a_contact_is_unreachable_for_one_lookup(config: &Config) -> String {
+    let mut world = World::of(2, config);
+    world.introduce(0, &[1]);
+    let target = world.id(0);
+    world.behave(1, Manner::Refusing);
+    world.find(0, target);
+    let first = world.calls_between(0, 1);
+    world.behave(1, Manner::Honest);
+    world.find(0, target);
+    let second = world.calls_between(0, 1);
+    world.run_for(Duration::from_secs(600));
+    world.find(0, target);
+    let third = world.calls_between(0, 1);
+    let banned = match world.notices(0, Notice::BannedPeer) {
+        1 => "once".into(),
+        count => format!("{count} times"),
+    };
+    format!("called {first}, {second}, {third} times; banned {banned}")
+}
+
+/// The pings, then 100 ms for the lookup of oneself.
+fn the_first_two_of_three_bootstrap_peers_are_dead(config: &Config) -> String {
+    let mut world = World::of(4, config);
+    world.kill(1);
+    world.kill(2);
+    world.start(0, &[1, 2, 3]);
+    world.run_for(Duration::from_secs(60));
+    let (at, _) = world.joined[0];
+    format!("joined after {}", Duration::from_micros(at.as_micros()))
+}
+
+/// At the start, and then every five minutes and the 200 ms that a join takes: the thirteenth
+/// comes after an hour and 2.4 seconds.
+fn two_nodes_stay_up_for_an_hour(config: &Config) -> String {
+    let mut world = World::of(2, config);
+    world.start(0, &[1]);
+    world.run_for(Duration::from_secs(3600));
+    format!("pings: {}", world.calls(0, Method::Ping))
+}
+
+/// Four contacts in three buckets: one lookup of four requests to join, three to fill the buckets,
+/// three more every hour.
+fn three_hours_without_commands(config: &Config) -> String {
+    let mut world = World::of(
+        5,
+        &Config {
+            bootstrap_again: None,
+            ..config.clone()
+        },
+    );
+    (1..5).for_each(|name| world.start(name, &[0]));
+    world.run_for(Duration::from_secs(60));
+    let joined = world.calls(1, Method::FindNode);
+    world.run_for(Duration::from_secs(3 * 3600));
+    format!(
+        "{joined} requests at the join, {} later",
+        world.calls(1, Method::FindNode) - joined
+    )
+}

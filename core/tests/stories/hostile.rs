@@ -1,0 +1,112 @@
+//! What hostile peers say, and what comes of it.
+
+use crate::world::World;
+use kadlab_core::config::{Config, DeadContacts, ForeignItems, FullBucket, NegativeCache, Preset};
+use kadlab_core::env::Notice;
+use kadlab_core::message::{Contact, Reply, Request};
+use kadlab_core::time::Duration;
+use std::sync::Arc;
+
+fn sound() -> Config {
+    Config::preset(Preset::Skywire)
+}
+
+#[test]
+fn a_forged_contact_is_never_asked_nor_found() {
+    let mut world = World::of(3, &sound());
+    world.introduce(0, &[1]);
+    let (target, honest) = (world.id(2), world.peer(2));
+    let forged = world.forge(target.with_bit_flipped(255), 1);
+    let listed = [forged, honest, forged];
+    world.lie(1, move |_| {
+        let contact = |peer| Contact {
+            peer,
+            last_seen_unix_secs: 0,
+        };
+        Some(Reply::Nodes {
+            closest: listed.map(contact).to_vec(),
+        })
+    });
+    assert_eq!(world.find(0, target).nodes(), [2, 1]);
+    assert_eq!(world.notices(0, Notice::ForgedContact), 2);
+    assert_eq!((world.sent.len(), world.contacts(0)), (2, vec![1, 2]));
+}
+
+#[test]
+fn a_forged_sender_is_answered_but_not_remembered() {
+    let mut world = World::of(2, &sound());
+    let forged = world.forge(world.id(0).with_bit_flipped(0), 1);
+    assert!(matches!(world.ask(0, forged, Request::Ping), Reply::Pong));
+    assert_eq!(
+        (world.notices(0, Notice::ForgedContact), world.contacts(0)),
+        (1, vec![])
+    );
+}
+
+#[test]
+fn a_node_that_lists_the_asker_and_itself_is_not_asked_twice() {
+    let mut world = World::of(2, &sound());
+    world.introduce(0, &[1]);
+    let both = [world.peer(0), world.peer(1)];
+    world.lie(1, move |_| {
+        let contact = |peer| Contact {
+            peer,
+            last_seen_unix_secs: 0,
+        };
+        Some(Reply::Nodes {
+            closest: both.map(contact).to_vec(),
+        })
+    });
+    assert_eq!(world.find(0, world.id(0)).nodes(), [1]);
+    assert_eq!(world.sent.len(), 1);
+}
+
+/// Incident L8: the liar's item is validly signed, by its own key, with the highest number.
+#[test]
+fn a_reader_takes_no_item_of_a_stranger() {
+    for (foreign_items, found) in [
+        (ForeignItems::Trusted, 1),
+        (ForeignItems::Anybody, u64::MAX),
+    ] {
+        let mut world = World::of_friends(
+            4,
+            &Config {
+                foreign_items,
+                ..sound()
+            },
+        );
+        let good = world.item(1, b"dmsg", 1, b"true");
+        world.bring(2, &good, None).expect("a good item is stored");
+        let strange = world.item(3, b"dmsg", u64::MAX, b"false");
+        world.lie(3, move |_| {
+            let item = Some(Arc::clone(&strange));
+            Some(Reply::Value {
+                item,
+                closest: vec![],
+            })
+        });
+        let ended = world.get(0, *good.target());
+        assert_eq!(ended.found().map(|(seq, _)| seq), Some(found));
+    }
+}
+
+/// The negative cache must not do what `dead-contacts` forbids.
+#[test]
+fn a_banned_oldest_contact_is_kept_if_dead_contacts_are() {
+    let config = Config {
+        k: 1,
+        full_bucket: FullBucket::PingOldest,
+        dead_contacts: DeadContacts::Keep,
+        negative_cache: NegativeCache::AfterOneFailure,
+        ..sound()
+    };
+    let mut world = World::of(12, &config);
+    let far = |name: &usize| world.id(0).common_prefix(&world.id(*name)) == 0;
+    let names: Vec<usize> = (1..12).filter(far).collect();
+    world.introduce(0, &[names[0]]);
+    world.kill(names[0]);
+    world.find(0, world.id(0));
+    world.ask(0, world.peer(names[1]), Request::Ping);
+    world.run_for(Duration::from_secs(30));
+    assert_eq!(world.contacts(0), [names[0]]);
+}
