@@ -126,3 +126,16 @@ fn what_makes_room_leaves_the_disk_too() {
         "the oldest made room"
     );
 }
+
+#[test]
+fn what_expired_while_a_node_was_down_leaves_its_disk() {
+    let mut world = World::of(2, &sound());
+    let item = world.item(1, b"dmsg", 1, b"value");
+    world.bring(0, &item, None).expect("a good item is stored");
+    world.kill(0);
+    world.run_for(Duration::from_secs(3 * 3600));
+    assert_eq!(world.items_on_disk(0), 1);
+    world.restart(0, Lose::Nothing);
+    world.run_for(DISK);
+    assert_eq!(world.items_on_disk(0), 0);
+}

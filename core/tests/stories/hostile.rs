@@ -110,3 +110,26 @@ fn a_banned_oldest_contact_is_kept_if_dead_contacts_are() {
     world.run_for(Duration::from_secs(30));
     assert_eq!(world.contacts(0), [names[0]]);
 }
+
+#[test]
+fn many_newcomers_cause_one_probe() {
+    let full_bucket = FullBucket::PingOldest;
+    let mut world = World::of(
+        12,
+        &Config {
+            k: 1,
+            full_bucket,
+            ..sound()
+        },
+    );
+    let far = |name: &usize| world.id(0).common_prefix(&world.id(*name)) == 0;
+    let names: Vec<usize> = (1..12).filter(far).collect();
+    world.introduce(0, &names[..1]);
+    for newcomer in &names[1..] {
+        world.ask(0, world.peer(*newcomer), Request::Ping);
+    }
+    assert_eq!(
+        (names.len() > 2, world.calls_between(0, names[0])),
+        (true, 1)
+    );
+}

@@ -238,3 +238,19 @@ fn nobody_has_it(request: &Request, known: &[Peer]) -> Option<Reply> {
         Request::PutValue { .. } => None,
     }
 }
+
+#[test]
+fn a_contact_heard_of_is_one_deeper_than_its_source() {
+    let mut world = World::of(4, &sound());
+    for name in 0..3 {
+        world.introduce(name, &[name + 1]);
+    }
+    let lookup = world.find(0, world.id(0)).lookup.expect("peers were asked");
+    let mut depths: Vec<(usize, u8)> = lookup
+        .closest
+        .iter()
+        .map(|near| (near.peer.index(), near.depth))
+        .collect();
+    depths.sort_unstable();
+    assert_eq!(depths, [(1, 1), (2, 2), (3, 3)]);
+}
