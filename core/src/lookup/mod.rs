@@ -15,6 +15,9 @@ use shortlist::{Shortlist, Standing};
 /// The depth of the asker's own contacts.
 const OWN_DEPTH: u8 = 1;
 
+/// Requests of one lookup; whoever keeps inventing closer nodes is left alone after so many.
+const REQUESTS_MAX: u16 = 1_000;
+
 /// What a lookup wants.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[must_use]
@@ -33,6 +36,7 @@ pub(crate) struct Lookup {
     target: Id,
     shortlist: Shortlist,
     in_flight: u16,
+    asked: u16,
     /// Requests that the current round may still send (lockstep).
     round_left: u16,
     /// Counts rounds (lockstep) or answers (window): contacts of one batch may improve depths.
@@ -61,6 +65,7 @@ impl Lookup {
             target,
             shortlist,
             in_flight: 0,
+            asked: 0,
             round_left: config.alpha,
             batch: 1,
         }
@@ -77,11 +82,21 @@ impl Lookup {
             Pacing::Lockstep => self.open_in_round(config),
         };
         match self.shortlist.outlook(config) {
+            Standing::Unasked(_) if self.asked == REQUESTS_MAX => self.give_up(),
             Standing::Unasked(index) if open > 0 => self.ask(index),
             Standing::Complete if config.pacing == Pacing::Window || self.in_flight == 0 => {
                 Next::Finished
             }
             _ => Next::Wait,
+        }
+    }
+
+    /// Too many requests: what is in flight is waited for, nothing more is asked.
+    fn give_up(&self) -> Next {
+        if self.in_flight == 0 {
+            Next::Finished
+        } else {
+            Next::Wait
         }
     }
 
@@ -96,6 +111,7 @@ impl Lookup {
 
     fn ask(&mut self, index: usize) -> Next {
         self.in_flight += 1;
+        self.asked += 1;
         self.round_left = self.round_left.saturating_sub(1);
         let (peer, depth) = self.shortlist.ask(index);
         Next::Ask { peer, depth }

@@ -165,3 +165,29 @@ fn every_order_of_replies_finds_the_same_nodes() {
         }
     }
 }
+
+#[test]
+fn a_lookup_that_is_led_ever_closer_ends_after_its_limit_of_requests() {
+    // Each answer names one peer that is closer than all before: a chain longer than the limit.
+    let id = |number: u32| {
+        let mut bytes = [0; 32];
+        bytes[..4].copy_from_slice(&(u32::MAX - number).to_be_bytes());
+        Id::from_bytes(bytes)
+    };
+    let identity = |number| Identity::claimed(id(number), crate::key::PublicKey::NULL);
+    let identities: Vec<Identity> = (0..3000).map(identity).collect();
+    let config = config(Pacing::Window, FailedPeers::Drop, (3, 3));
+    let of = |peer: Peer| &identities[peer.index()];
+    let own = [Peer::from_index(0)].into_iter();
+    let mut lookup = Lookup::new(Id::ZERO, own, of, &config);
+    let mut asked = 0;
+    while let Next::Ask { peer, depth } = lookup.next(&config) {
+        asked += 1;
+        let closer = [Peer::from_index(asked)].into_iter();
+        lookup.handle_answer((peer, depth), closer, of, &config);
+    }
+    assert_eq!(
+        (asked, lookup.next(&config)),
+        (u32::from(REQUESTS_MAX), Next::Finished)
+    );
+}

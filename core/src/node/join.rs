@@ -66,7 +66,7 @@ impl Node {
             if !self.call(peer, Request::Ping, super::Cause::Task(id, 0), env) {
                 pings.handle_outcome(Outcome::Failure);
             } else {
-                task.requests += 1;
+                task.requests = task.requests.saturating_add(1);
             }
         }
         pings.in_flight > 0

@@ -191,10 +191,14 @@ impl Node {
                 env,
             );
         }
-        let again = env.config().republish.map(|every| env.now() + every);
-        self.publications
-            .own
-            .insert(target, (Arc::clone(item), again));
+        self.push_again(item, env);
+    }
+
+    /// An item of the node's own is pushed again when its time comes.
+    pub(super) fn push_again<'w>(&mut self, item: &Arc<Item>, env: &mut impl Env<'w>) {
+        let due = env.config().republish.map(|every| env.now() + every);
+        let own = (Arc::clone(item), due);
+        self.publications.own.insert(*item.target(), own);
         self.upkeep.republish_at = self.publications.next_due();
     }
 
@@ -252,7 +256,7 @@ impl Node {
             if !self.call(peer, request, Cause::Task(id, 0), env) {
                 push.handle_outcome(Outcome::Failure);
             } else {
-                task.requests += 1;
+                task.requests = task.requests.saturating_add(1);
             }
         }
         push.in_flight > 0
@@ -281,7 +285,8 @@ impl Node {
             refusal,
         };
         if let Some(command) = command {
-            let lookup = super::summary(*item.target(), (task.requests, task.failures), nearest);
+            let lookup =
+                super::drive::summary(*item.target(), (task.requests, task.failures), nearest);
             env.emit(Effect::Report(Report::Ended {
                 command,
                 result,

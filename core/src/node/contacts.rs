@@ -1,0 +1,113 @@
+//! Calling peers, and what their answers and silences mean for the table.
+
+use super::calls::{Call, Cause, Stage};
+use super::{Node, Outcome, notice};
+use crate::config::{DeadContacts, NegativeCache};
+use crate::env::{CallId, Effect, Env, Notice};
+use crate::message::{Reply, Request};
+use crate::peer::Peer;
+use crate::table::Observed;
+
+impl Node {
+    /// Calls a peer, unless it is banned. True if the call was made.
+    pub(super) fn call<'w>(
+        &mut self,
+        peer: Peer,
+        request: Request,
+        cause: Cause,
+        env: &mut impl Env<'w>,
+    ) -> bool {
+        if self.is_banned(peer, env) {
+            notice(Notice::BannedPeer, env);
+            return false;
+        }
+        let deadline = env.now() + env.config().rpc_timeout;
+        let (method, stage) = (request.method(), Stage::Connecting);
+        let count = self.calls.open(Call {
+            deadline,
+            cause,
+            peer,
+            method,
+            stage,
+        });
+        let call = CallId {
+            life: self.life,
+            count,
+        };
+        env.emit(Effect::Call {
+            call,
+            peer,
+            request,
+        });
+        true
+    }
+
+    fn is_banned<'w>(&mut self, peer: Peer, env: &mut impl Env<'w>) -> bool {
+        let now = env.now();
+        self.bans.retain(|(_, until)| *until > now);
+        self.bans.iter().any(|(banned, _)| *banned == peer)
+    }
+
+    /// A peer gave a sign of life.
+    pub(super) fn observe<'w>(&mut self, peer: Peer, env: &mut impl Env<'w>) {
+        if peer == self.me {
+            return;
+        }
+        if !env.identity(peer).is_genuine() {
+            return notice(Notice::ForgedContact, env);
+        }
+        let (own_id, id) = (env.identity(self.me).id(), env.identity(peer).id());
+        let observed = self
+            .table
+            .observe(own_id, (peer, id), env.now(), env.config());
+        match observed {
+            Observed::Added => self.found(env),
+            Observed::Full { oldest } if !self.calls.probes(oldest) => {
+                let probe = Cause::Probe { newcomer: peer };
+                if !self.call(oldest, Request::Ping, probe, env) {
+                    self.probe_failed(oldest, peer, env);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The oldest contact of a full bucket did not answer the newcomer's probe.
+    fn probe_failed<'w>(&mut self, oldest: Peer, newcomer: Peer, env: &mut impl Env<'w>) {
+        if env.config().dead_contacts == DeadContacts::Evict {
+            let (own_id, id) = (env.identity(self.me).id(), env.identity(oldest).id());
+            self.table
+                .replace(own_id, (oldest, id), newcomer, env.now());
+        }
+    }
+
+    pub(super) fn answered<'w>(&mut self, call: &Call, reply: &Reply, env: &mut impl Env<'w>) {
+        // The real code does not count a refused put as a sign of life.
+        if !matches!(reply, Reply::Put(Err(_))) {
+            self.observe(call.peer, env);
+        }
+        if let Cause::Task(id, depth) = call.cause {
+            self.deliver(id, (call.peer, depth), Outcome::Reply(reply), env);
+        }
+    }
+
+    pub(super) fn failed<'w>(&mut self, call: &Call, env: &mut impl Env<'w>) {
+        let config = env.config();
+        if call.stage == Stage::Connecting
+            && config.negative_cache == NegativeCache::AfterOneFailure
+        {
+            self.bans
+                .push((call.peer, env.now() + config.negative_cache_ttl));
+        }
+        match call.cause {
+            Cause::Task(task, depth) => {
+                let (own_id, id) = (env.identity(self.me).id(), env.identity(call.peer).id());
+                if self.table.fail(own_id, (call.peer, id), config) && self.table.is_empty() {
+                    self.cut_off(env);
+                }
+                self.deliver(task, (call.peer, depth), Outcome::Failure, env);
+            }
+            Cause::Probe { newcomer } => self.probe_failed(call.peer, newcomer, env),
+        }
+    }
+}
