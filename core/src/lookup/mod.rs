@@ -44,31 +44,23 @@ pub(crate) struct Lookup {
 }
 
 impl Lookup {
-    /// A lookup from the asker's own closest contacts.
-    pub(crate) fn new<'w>(
-        target: Id,
-        own: impl Iterator<Item = Peer>,
-        identity: impl Fn(Peer) -> &'w Identity,
-        config: &Config,
-    ) -> Lookup {
-        let capacity = Shortlist::capacity(config);
-        let mut shortlist = Shortlist::new(capacity);
-        for peer in own {
-            shortlist.insert(
-                (peer, identity(peer).id()),
-                &target,
-                (OWN_DEPTH, 0),
-                &identity,
-            );
-        }
+    /// A lookup that knows nobody yet.
+    pub(crate) fn new(target: Id, config: &Config) -> Lookup {
         Lookup {
             target,
-            shortlist,
+            shortlist: Shortlist::new(Shortlist::capacity(config)),
             in_flight: 0,
             asked: 0,
             round_left: config.alpha,
             batch: 1,
         }
+    }
+
+    /// One of the asker's own closest contacts, to begin with.
+    pub(crate) fn begin_with<'w>(&mut self, peer: Peer, identity: impl Fn(Peer) -> &'w Identity) {
+        let entry = (peer, identity(peer).id());
+        self.shortlist
+            .insert(entry, &self.target, (OWN_DEPTH, 0), &identity);
     }
 
     pub(crate) fn target(&self) -> &Id {

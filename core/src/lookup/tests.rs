@@ -31,8 +31,10 @@ struct Scene {
 impl Scene {
     fn new(own: &[u32], config: Config) -> Scene {
         let identities = identities();
-        let own = own.iter().map(|peer| Peer::from_index(*peer));
-        let lookup = Lookup::new(Id::ZERO, own, |peer| &identities[peer.index()], &config);
+        let mut lookup = Lookup::new(Id::ZERO, &config);
+        for peer in own {
+            lookup.begin_with(Peer::from_index(*peer), |peer| &identities[peer.index()]);
+        }
         Scene {
             identities,
             config,
@@ -178,8 +180,8 @@ fn a_lookup_that_is_led_ever_closer_ends_after_its_limit_of_requests() {
     let identities: Vec<Identity> = (0..3000).map(identity).collect();
     let config = config(Pacing::Window, FailedPeers::Drop, (3, 3));
     let of = |peer: Peer| &identities[peer.index()];
-    let own = [Peer::from_index(0)].into_iter();
-    let mut lookup = Lookup::new(Id::ZERO, own, of, &config);
+    let mut lookup = Lookup::new(Id::ZERO, &config);
+    lookup.begin_with(Peer::from_index(0), of);
     let mut asked = 0;
     while let Next::Ask { peer, depth } = lookup.next(&config) {
         asked += 1;

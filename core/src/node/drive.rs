@@ -17,16 +17,18 @@ impl Node {
     pub(super) fn lookup<'w>(&mut self, target: Id, env: &mut impl Env<'w>) -> Lookup {
         self.touch_bucket(&target, env);
         let (own_id, k) = (env.identity(self.me).id(), env.config().k.into());
-        let mut own = env.contacts();
-        let id_of = |peer| env.identity(peer).id();
-        self.table.closest(own_id, &target, k, id_of, |slot| {
-            own.push(Contact {
-                peer: slot.peer,
-                last_seen_unix_secs: 0,
-            });
-        });
-        let peers = own.iter().map(|contact| contact.peer);
-        Lookup::new(target, peers, |peer| env.identity(peer), env.config())
+        let identity = |peer| env.identity(peer);
+        let mut lookup = Lookup::new(target, env.config());
+        self.table.closest(
+            own_id,
+            &target,
+            k,
+            |peer| identity(peer).id(),
+            |slot| {
+                lookup.begin_with(slot.peer, identity);
+            },
+        );
+        lookup
     }
 
     pub(super) fn start<'w>(&mut self, task: Box<Task>, env: &mut impl Env<'w>) {

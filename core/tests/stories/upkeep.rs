@@ -63,6 +63,27 @@ fn pushing_again_keeps_an_item_alive_only_if_the_same_item_renews() {
     );
 }
 
+/// Put at zero and started again after half an hour, the publisher knows nobody; it is introduced
+/// once more. An hour later it pushes, which the others' stores show by the item's age.
+#[test]
+fn a_restarted_publisher_pushes_its_items_again_if_its_disk_has_them() {
+    let age_after = |lose| {
+        let mut world = World::of_friends(3, &sound());
+        (0..3).for_each(|name| world.start(name, &[]));
+        world.put(0, b"dmsg", b"value");
+        world.run_for(Duration::from_secs(1800));
+        world.restart(0, lose);
+        world.introduce(0, &[1, 2]);
+        world.start(0, &[]);
+        world.run_for(Duration::from_secs(3660));
+        let target = world.target(0, b"dmsg");
+        let age = world.node(1).store().age(&target, world.now);
+        age.map(|age| age.as_micros() / 60_000_000)
+    };
+    assert_eq!(age_after(Lose::Nothing), Some(0), "pushed a minute ago");
+    assert_eq!(age_after(Lose::Everything), Some(91), "as it was put");
+}
+
 /// Refreshing is postponed by a lookup in the same bucket; when its timer comes, the table has
 /// lost its only contact. The world asserts that no timer leaves itself due.
 #[test]

@@ -96,6 +96,12 @@ impl Lookups {
         Some(open)
     }
 
+    /// How many commands were given and how many ended, together.
+    #[must_use]
+    pub(super) fn begun_and_ended(&self) -> u64 {
+        2 * self.ended.len() as u64 + self.under_way()
+    }
+
     /// How many commands have no result.
     #[must_use]
     pub(super) fn under_way(&self) -> u64 {

@@ -85,6 +85,19 @@ impl<'w> Ledger<'w> {
         self.events
     }
 
+    /// How many commands were given and how many ended, together: grows whenever a lookup begins or
+    /// ends.
+    #[must_use]
+    pub fn commands(&self) -> u64 {
+        self.lookups.begun_and_ended()
+    }
+
+    /// How many requests and replies were sent.
+    #[must_use]
+    pub fn messages(&self) -> u64 {
+        self.traffic.messages()
+    }
+
     /// A node did costly work.
     pub fn worked(&mut self, work: Work) {
         match work {

@@ -79,6 +79,13 @@ impl Traffic {
         self.failed_by_second[at.0.as_secs() as usize] += 1;
     }
 
+    /// Requests and replies sent so far.
+    #[must_use]
+    pub(super) fn messages(&self) -> u64 {
+        let cells = self.cells.iter().flatten();
+        cells.map(|cell| cell.requests + cell.replies).sum()
+    }
+
     /// Failed calls by second.
     #[must_use]
     pub(super) fn failed_by_second(&self) -> &[u64] {
