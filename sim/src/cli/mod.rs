@@ -60,7 +60,20 @@ pub enum Error {
         "--seeds {0}: not a range of seeds\nhelp: write the first and the last, such as 1..20, or one number"
     )]
     Seeds(String),
+    /// A list of seeds that no sweep would ever finish.
+    #[error(
+        "seeds {first}..{last}: a sweep takes at most {SEEDS_MAX} seeds\nhelp: choose some of them with --seeds"
+    )]
+    TooManySeeds {
+        /// The first.
+        first: u64,
+        /// The last.
+        last: u64,
+    },
 }
+
+/// Seeds of a sweep at most.
+const SEEDS_MAX: u64 = 1_000_000;
 
 /// Where `--set` belongs and what it does.
 #[derive(Debug, clap::Args)]
@@ -78,6 +91,27 @@ impl Scenario {
             .iter()
             .map(|argument| Ok(argument.parse()?))
             .collect()
+    }
+
+    /// The command that does `verb` to this scenario with these seeds and the same overrides.
+    fn command(&self, verb: &str, seeds: &str) -> String {
+        let file = quoted(&self.scenario.to_string_lossy());
+        let sets = self
+            .overrides
+            .iter()
+            .map(|set| format!(" --set {}", quoted(set)));
+        let sets: String = sets.collect();
+        format!("kadlab {verb} {file} {seeds}{sets}")
+    }
+}
+
+/// An argument as a shell takes it.
+fn quoted(argument: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "=.,_-/%:".contains(c);
+    if argument.chars().all(plain) {
+        argument.to_owned()
+    } else {
+        format!("'{}'", argument.replace('\'', r"'\''"))
     }
 }
 

@@ -30,7 +30,7 @@ impl Run {
         let default = PathBuf::from("runs").join(format!("{}-{seed}", spec.name));
         let out = self.out.clone().unwrap_or(default);
         reports::check_destination(&out, &spec.name, seed)?;
-        let command = self.command(seed);
+        let command = self.scenario.command("run", &format!("--seed {seed}"));
         println!("seed {seed}: {command}");
         let origin = Origin {
             command,
@@ -48,29 +48,5 @@ impl Run {
             true => Status::AsPlanned,
             false => Status::NotAsPlanned,
         })
-    }
-
-    /// The command that repeats this run.
-    fn command(&self, seed: u64) -> String {
-        let sets = self
-            .scenario
-            .overrides
-            .iter()
-            .map(|set| format!(" --set {}", quoted(set)));
-        let sets: String = sets.collect();
-        format!(
-            "kadlab run {} --seed {seed}{sets}",
-            self.scenario.scenario.display()
-        )
-    }
-}
-
-/// An argument as a shell takes it.
-fn quoted(argument: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "=.,_-/%:".contains(c);
-    if argument.chars().all(plain) {
-        argument.to_owned()
-    } else {
-        format!("'{}'", argument.replace('\'', r"'\''"))
     }
 }

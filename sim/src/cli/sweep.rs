@@ -1,11 +1,12 @@
 //! `kadlab sweep`: a scenario's grid over seeds, planned against actual.
 
 use super::progress::Progress;
-use super::{Error, Scenario, Status};
+use super::{Error, SEEDS_MAX, Scenario, Status};
 use crate::scenario;
 use crate::sweep::{self, Point, Row};
 use kadlab_reports::record::Verdict;
 use std::num::NonZeroUsize;
+use std::ops::RangeInclusive;
 
 /// Arguments of `kadlab sweep`.
 #[derive(Debug, clap::Args)]
@@ -26,8 +27,8 @@ impl Sweep {
         let threads = self.threads.or(std::thread::available_parallelism().ok());
         let threads = threads.map_or(1, NonZeroUsize::get);
         let (first, last) = (seeds[0], seeds[seeds.len() - 1]);
-        let file = self.scenario.scenario.display();
-        println!("seeds {first}..{last}: kadlab sweep {file} --seeds {first}..{last}");
+        let command = (self.scenario).command("sweep", &format!("--seeds {first}..{last}"));
+        println!("seeds {first}..{last}: {command}");
         let progress = Progress::of_sweep(points.len() * seeds.len());
         let outcomes = sweep::sweep(&points, &seeds, threads, &|_| progress.one_more());
         progress.finish();
@@ -51,19 +52,20 @@ impl Sweep {
     }
 
     fn seeds(&self) -> Result<Vec<u64>, Error> {
-        let Some(text) = &self.seeds else {
-            let loaded = scenario::load(&self.scenario.scenario, &self.scenario.overrides()?)?;
-            return Ok(loaded.scenario.seeds.collect());
+        let seeds = match &self.seeds {
+            Some(text) => range(text).ok_or_else(|| Error::Seeds(text.clone()))?,
+            None => {
+                let overrides = self.scenario.overrides()?;
+                scenario::load(&self.scenario.scenario, &overrides)?
+                    .scenario
+                    .seeds
+            }
         };
-        let (first, last) = text.split_once("..").unwrap_or((text, text));
-        let seeds = match (first.parse::<u64>(), last.parse::<u64>()) {
-            (Ok(first), Ok(last)) => (first..=last).collect(),
-            _ => Vec::new(),
-        };
-        if seeds.is_empty() {
-            Err(Error::Seeds(text.clone()))
+        let (first, last) = (*seeds.start(), *seeds.end());
+        if last - first < SEEDS_MAX {
+            Ok(seeds.collect())
         } else {
-            Ok(seeds)
+            Err(Error::TooManySeeds { first, last })
         }
     }
 
@@ -84,6 +86,13 @@ impl Sweep {
             Status::NotAsPlanned
         }
     }
+}
+
+/// `A..B` or one seed; nothing if it is no range, or an empty one.
+fn range(text: &str) -> Option<RangeInclusive<u64>> {
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+    (first <= last).then_some(first..=last)
 }
 
 fn table(rows: &[Row]) -> String {

@@ -40,7 +40,9 @@ impl Effects {
     /// A fault struck some nodes.
     pub(super) fn touched(&mut self, fault: usize, now: Time, nodes: usize) {
         self.list[fault].nodes += nodes as u64;
-        self.list[fault].happened(now);
+        if nodes > 0 {
+            self.list[fault].happened(now);
+        }
     }
 
     /// A fault lost a message, and maybe a call with it.

@@ -1,0 +1,154 @@
+//! Every metric: an expectation that holds at rest and fails in trouble, by one bound.
+
+use super::world::run_text;
+use kadlab::scenario::METRICS;
+use kadlab_reports::record::{Run, Verdict};
+
+/// Three nodes that publish, read and look up.
+const THREE_NODES: &str = r#"[scenario]
+name = "three-nodes"
+description = "Three nodes at rest."
+duration = "4m"
+warm-up = "2m"
+
+[network]
+latency = { kind = "constant", rtt = "100ms" }
+
+[core]
+sequence = "counter"
+dead-contacts = "keep"
+bootstrap-again = "off"
+bootstrap-retry = "1h"
+
+[[group]]
+name = "peer"
+count = 3
+bootstrap = ["peer"]
+join = { over = "1s" }
+
+[[workload]]
+name = "announce"
+kind = "publish"
+group = "peer"
+salt = "dmsg"
+value-size = "64B"
+every = "30s"
+from = "10s"
+
+[[workload]]
+name = "readers"
+kind = "get"
+group = "peer"
+of = "announce"
+rate = "1/s"
+from = "1m"
+
+[[workload]]
+name = "lookups"
+kind = "find-node"
+group = "peer"
+rate = "1/s"
+from = "10s"
+"#;
+
+/// One node dies, another one starts again with nobody to ask.
+const TROUBLE: &str = r#"
+[[fault]]
+name = "death"
+kind = "crash"
+at = "110s"
+on = { node = "peer/2" }
+
+[[fault]]
+name = "split"
+kind = "partition"
+at = "110s"
+for = "130s"
+on = { node = "peer/0" }
+
+[[fault]]
+name = "restart"
+kind = "restart"
+at = "110s"
+on = { node = "peer/0" }
+down = "1s"
+lose = "disk"
+"#;
+
+/// A bound for each metric, met at rest: a call takes two round trips, a put two calls in turn and
+/// a microsecond of its holders' disks.
+const BOUNDS: &[(&str, &str)] = &[
+    ("lookup.latency.p50", "equals = \"200ms\""),
+    ("lookup.latency.p90", "equals = \"200ms\""),
+    ("lookup.latency.p99", "equals = \"400001us\""),
+    ("lookup.latency.p999", "equals = \"400001us\""),
+    ("lookup.latency.max", "above = \"400ms\"\nbelow = \"401ms\""),
+    ("lookup.success", "equals = \"100%\""),
+    ("get.success", "above = \"99%\""),
+    ("put.success", "equals = \"100%\""),
+    ("lookup.hops.mean", "equals = 1"),
+    ("lookup.recall", "equals = \"100%\""),
+    ("lookup.count", "equals = 227"),
+    ("calls.failed", "equals = 0"),
+    ("table.completeness", "equals = \"100%\""),
+    ("table.dead", "below = \"1%\""),
+    ("table.know-k-closest", "equals = \"100%\""),
+];
+
+fn run_with_all_bounds(script: &str) -> Run {
+    let expect = |(metric, bound): &(&str, &str)| {
+        let name = metric.replace('.', "-");
+        format!("\n[[expect]]\nname = \"{name}\"\nmetric = \"{metric}\"\n{bound}\n")
+    };
+    let expectations: String = BOUNDS.iter().map(expect).collect();
+    run_text(&format!("{THREE_NODES}{script}{expectations}"), &[])
+}
+
+fn wrong(run: &Run, planned: Verdict) -> Vec<String> {
+    let wrong = run
+        .expectations
+        .iter()
+        .filter(|expectation| expectation.outcome != planned);
+    wrong
+        .map(|wrong| format!("{}: {}", wrong.statement, wrong.detail))
+        .collect()
+}
+
+#[test]
+fn every_metric_has_a_bound_here() {
+    let bounded: Vec<&str> = BOUNDS.iter().map(|(metric, _)| *metric).collect();
+    let metrics: Vec<&str> = METRICS.iter().map(|(name, _, _)| *name).collect();
+    assert_eq!(bounded, metrics);
+}
+
+#[test]
+fn every_bound_holds_at_rest() {
+    let run = run_with_all_bounds("");
+    assert_eq!(wrong(&run, Verdict::Holds), [""; 0]);
+}
+
+#[test]
+fn every_bound_fails_in_trouble() {
+    let run = run_with_all_bounds(TROUBLE);
+    assert_eq!(wrong(&run, Verdict::Fails), [""; 0]);
+}
+
+#[test]
+fn a_metric_with_nothing_to_measure_fails_whatever_its_bound() {
+    let empty = "\n[[expect]]\nname = \"early\"\nmetric = \"get.success\"\nbelow = \"100%\"\nto = \"1m\"\nfrom = \"0s\"\n";
+    let run = run_text(&format!("{THREE_NODES}{empty}"), &[]);
+    assert_eq!(run.expectations[0].outcome, Verdict::Fails);
+    assert_eq!(run.expectations[0].detail, "nothing to measure");
+}
+
+#[test]
+fn a_percentile_among_the_failures_is_above_every_bound() {
+    let bounds = "\n[[expect]]\nname = \"slow\"\nmetric = \"lookup.latency.p99\"\nabove = \"1h\"\n";
+    let run = run_text(&format!("{THREE_NODES}{TROUBLE}{bounds}"), &[]);
+    assert_eq!(run.expectations[0].outcome, Verdict::Holds);
+    assert!(
+        run.expectations[0]
+            .detail
+            .starts_with("inside the share of failed lookups")
+    );
+}

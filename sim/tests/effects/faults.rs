@@ -1,0 +1,187 @@
+//! Partitions and crashes cut what they must, when they must, and say so afterwards.
+
+use super::world::{ANSWERED_US, DEADLINE_US, ONE_WAY_US, calls, only_fault, two_nodes};
+
+/// Both faults are in force during this time.
+const BEGIN_US: u64 = 60_000_000;
+const END_US: u64 = 90_000_000;
+
+fn in_force(at_us: u64) -> bool {
+    (BEGIN_US..END_US).contains(&at_us)
+}
+
+/// What a fault must have done: messages cut, calls failed, and its last effect.
+#[derive(Debug, PartialEq, Eq, Default)]
+struct Effect {
+    cut: u64,
+    failed: u64,
+    last_us: u64,
+}
+
+impl Effect {
+    fn happened(&mut self, at_us: u64) {
+        self.cut += 1;
+        self.last_us = self.last_us.max(at_us);
+    }
+}
+
+/// What a fault must do to calls whose messages are judged at these moments after the start, and
+/// their ends at this moment after they are given up. Asserts every call's latency on the way.
+fn effect_on(calls: &[(u64, u64)], judged_us: &[u64], close_after_us: u64) -> Effect {
+    let mut effect = Effect::default();
+    for (started_us, latency_us) in calls {
+        let judged = judged_us.iter().map(|after_us| started_us + after_us);
+        let Some(cut_at_us) = judged.clone().find(|at_us| in_force(*at_us)) else {
+            assert_eq!(
+                *latency_us, ANSWERED_US,
+                "the call at {started_us} was not touched"
+            );
+            continue;
+        };
+        assert_eq!(*latency_us, DEADLINE_US, "the call at {started_us} was cut");
+        effect.failed += 1;
+        effect.happened(cut_at_us);
+        let close_us = started_us + DEADLINE_US + close_after_us;
+        if in_force(close_us) {
+            effect.happened(close_us);
+        }
+    }
+    effect
+}
+
+#[test]
+fn a_partition_cuts_every_message_between_its_sides_and_none_at_another_time() {
+    let split = r#"
+[[fault]]
+name = "split"
+kind = "partition"
+at = "60s"
+for = "30s"
+on = { group = "asker" }
+"#;
+    let run = two_nodes(split, &[]);
+    let calls = calls(&run, 0);
+    // Messages are judged when they are sent: connect, accept, request, reply.
+    let sent_us = [0, ONE_WAY_US, 2 * ONE_WAY_US, 3 * ONE_WAY_US];
+    let expected = effect_on(&calls, &sent_us, 0);
+    assert!(expected.failed > 30 && (expected.failed as usize) < calls.len() / 2);
+    let fault = only_fault(&run);
+    let actual = Effect {
+        cut: fault.messages_cut,
+        failed: fault.calls_failed,
+        last_us: fault.last_us.expect("it had effects"),
+    };
+    assert_eq!(actual, expected);
+    assert_eq!((fault.kind.as_str(), fault.nodes), ("partition", 1));
+    assert_eq!((fault.start_us, fault.end_us), (BEGIN_US, END_US));
+    assert_eq!(
+        fault.first_us,
+        Some(BEGIN_US),
+        "the moment it struck the node"
+    );
+}
+
+#[test]
+fn a_crashed_node_answers_nothing_while_it_is_down_and_everything_afterwards() {
+    let crash = r#"
+[[fault]]
+name = "stop"
+kind = "crash"
+at = "60s"
+for = "30s"
+on = { node = "peer/0" }
+"#;
+    let run = two_nodes(crash, &[]);
+    // Messages to a dead node are lost when they arrive: connect and request.
+    let arrive_us = [ONE_WAY_US, 3 * ONE_WAY_US];
+    let expected = effect_on(&calls(&run, 0), &arrive_us, ONE_WAY_US);
+    assert!(expected.failed > 30);
+    let fault = only_fault(&run);
+    let actual = Effect {
+        cut: fault.messages_cut,
+        failed: fault.calls_failed,
+        last_us: fault.last_us.expect("it had effects"),
+    };
+    assert_eq!(actual, expected);
+    assert_eq!((fault.kind.as_str(), fault.nodes), ("crash", 1));
+    assert_eq!((fault.start_us, fault.end_us), (BEGIN_US, END_US));
+    assert_eq!(
+        fault.first_us,
+        Some(BEGIN_US),
+        "the moment it struck the node"
+    );
+}
+
+#[test]
+fn a_crash_for_good_lasts_to_the_end_of_the_run() {
+    let crash = r#"
+[[fault]]
+name = "stop"
+kind = "crash"
+at = "60s"
+on = { node = "peer/0" }
+"#;
+    let run = two_nodes(crash, &[]);
+    for (started_us, latency_us) in calls(&run, 0) {
+        let answered = started_us + 3 * ONE_WAY_US < BEGIN_US;
+        assert_eq!(latency_us, if answered { ANSWERED_US } else { DEADLINE_US });
+    }
+    assert_eq!(
+        (only_fault(&run).start_us, only_fault(&run).end_us),
+        (BEGIN_US, 120_000_000)
+    );
+}
+
+#[test]
+fn a_dead_peer_costs_the_deadline_if_it_is_silent_and_a_round_trip_if_it_refuses() {
+    let crash = r#"
+[[fault]]
+name = "stop"
+kind = "crash"
+at = "60s"
+on = { node = "peer/0" }
+"#;
+    let dead = |sets: &[&str]| {
+        let run = two_nodes(crash, sets);
+        let mut calls = calls(&run, 0);
+        calls.retain(|(started_us, _)| started_us + ONE_WAY_US >= BEGIN_US);
+        assert!(calls.len() > 50);
+        let mut latencies: Vec<u64> = calls.into_iter().map(|(_, latency)| latency).collect();
+        latencies.dedup();
+        latencies
+    };
+    assert_eq!(dead(&["network.dead-peers=silent"]), [DEADLINE_US]);
+    assert_eq!(
+        dead(&["network.dead-peers=silent", "core.rpc-timeout=7s"]),
+        [7_000_000]
+    );
+    assert_eq!(dead(&["network.dead-peers=refused"]), [2 * ONE_WAY_US]);
+}
+
+#[test]
+fn a_fault_that_touches_nobody_is_a_warning_without_an_effect() {
+    let twice = r#"
+[[fault]]
+name = "stop"
+kind = "crash"
+at = "60s"
+on = { node = "peer/0" }
+
+[[fault]]
+name = "again"
+kind = "crash"
+at = "70s"
+on = { node = "peer/0" }
+"#;
+    let run = two_nodes(twice, &[]);
+    assert_eq!(run.warnings, ["fault `again` touched no node"]);
+    let [first, again] = &run.faults[..] else {
+        panic!("there are two faults");
+    };
+    assert_eq!(first.nodes, 1);
+    assert_eq!(
+        (again.nodes, again.messages_cut, again.calls_failed),
+        (0, 0, 0)
+    );
+    assert_eq!((again.first_us, again.last_us), (None, None));
+}

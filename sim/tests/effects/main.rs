@@ -1,0 +1,9 @@
+//! What scripts do to a run: faults, streams and expectations, in worlds of two or three nodes with
+//! the same latency everywhere, so that every value is exact.
+
+mod expectations;
+mod faults;
+mod restarts;
+mod streams;
+mod visible;
+mod world;
