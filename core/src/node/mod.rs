@@ -122,13 +122,6 @@ impl Node {
         &self.store
     }
 
-    /// Reads a little of what a message from a node with this id will need; for hosts with so many
-    /// nodes that the waits for memory count. Tells nothing.
-    #[must_use]
-    pub fn touch(&self, sender: &Id, own_id: &Id) -> usize {
-        self.table.touch(own_id, sender)
-    }
-
     /// Puts contacts into the table without asking anybody (an oracle join).
     pub fn introduce<'w>(&mut self, peers: impl Iterator<Item = Peer>, env: &mut impl Env<'w>) {
         for peer in peers {

@@ -11,16 +11,6 @@ impl Table {
         self.contacts.position(bucket_of(me, id), peer).is_some()
     }
 
-    /// Reads the bucket of `id`, so that it is in a cache.
-    pub(crate) fn touch(&self, me: &Id, id: &Id) -> usize {
-        let bucket = self.contacts.bucket(bucket_of(me, id));
-        bucket
-            .iter()
-            .step_by(8)
-            .map(|slot| slot.peer.index())
-            .fold(0, usize::wrapping_add)
-    }
-
     /// The contacts of the bucket of prefix length `bucket` (0 to 63).
     pub fn bucket(&self, bucket: usize) -> impl Iterator<Item = Peer> {
         self.contacts.bucket(bucket).iter().map(|slot| slot.peer)

@@ -180,15 +180,6 @@ impl<E> Calendar<E> {
         Some((entry.order, entry.event))
     }
 
-    /// The event that comes `ahead` events after the next one, if it is in the current slot: for
-    /// touching what it will need.
-    #[must_use]
-    pub fn upcoming(&self, ahead: usize) -> Option<(&Order, &E)> {
-        let index = self.current.len().checked_sub(ahead + 1)?;
-        let entry = self.current.get(index)?;
-        Some((&entry.order, &entry.event))
-    }
-
     /// When the next event is; `None` if none waits.
     #[must_use]
     pub fn next_at_us(&mut self) -> Option<u64> {

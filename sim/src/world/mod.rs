@@ -40,10 +40,6 @@ pub use codec::Tamper;
 /// What a disk takes to save, and the least that anything a node causes for itself takes.
 const OWN_DELAY: Duration = Duration::from_micros(1);
 
-/// How many events ahead a host is touched, and then what its node will read.
-const TOUCH_HOST: usize = 8;
-const TOUCH_NODE: usize = 4;
-
 /// What happens.
 #[derive(Debug)]
 enum Event {
@@ -200,28 +196,10 @@ impl<'w> World<'w> {
         let at = Time::from_micros(at_us);
         self.ledger.look(at, &self.hosts);
         self.now = at;
-        self.touch_ahead();
         if let Some((order, event)) = self.calendar.pop() {
             self.happen(order.receiver(), event);
         }
         true
-    }
-
-    /// Reads a little of what the next events will need, so that the waits for memory overlap.
-    fn touch_ahead(&self) {
-        if let Some((order, Event::Packet(packet))) = self.calendar.upcoming(TOUCH_HOST) {
-            let host = &self.hosts[order.receiver() as usize];
-            std::hint::black_box((host.sent, host.timer, packet.leg));
-        }
-        if let Some((order, Event::Packet(packet))) = self.calendar.upcoming(TOUCH_NODE) {
-            let host = &self.hosts[order.receiver() as usize];
-            let sender = self.stage.id(packet.sender());
-            std::hint::black_box(
-                host.node
-                    .as_ref()
-                    .map(|node| node.touch(sender, self.stage.id(order.receiver()))),
-            );
-        }
     }
 
     fn happen(&mut self, receiver: Position, event: Event) {
