@@ -61,7 +61,7 @@ impl Shortlist {
 
     pub(super) fn new(capacity: usize) -> Shortlist {
         Shortlist {
-            candidates: Vec::with_capacity(capacity + 1),
+            candidates: Vec::with_capacity(capacity),
             capacity,
         }
     }
@@ -103,6 +103,9 @@ impl Shortlist {
             }
             place += 1;
         }
+        if place == self.capacity {
+            return;
+        }
         let candidate = Candidate {
             distance,
             peer,
@@ -110,8 +113,8 @@ impl Shortlist {
             depth,
             batch,
         };
+        self.candidates.truncate(self.capacity - 1);
         self.candidates.insert(place, candidate);
-        self.candidates.truncate(self.capacity);
     }
 
     /// Marks the candidate at `index` as asked.

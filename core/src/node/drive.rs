@@ -8,7 +8,7 @@ use crate::env::{CommandResult, Effect, Env, LookupSummary, Near, Notice, Report
 use crate::id::Id;
 use crate::item::Item;
 use crate::lookup::{Lookup, Next};
-use crate::message::{Contact, Reply, Request};
+use crate::message::{Reply, Request};
 use crate::peer::Peer;
 use std::sync::Arc;
 
@@ -77,10 +77,12 @@ impl Node {
         let (Reply::Nodes { closest } | Reply::Value { closest, .. }) = reply else {
             unreachable!("a lookup sends no other requests");
         };
-        let genuine = |contact: &&Contact| env.identity(contact.peer).is_genuine();
-        let forged = closest.len() - closest.iter().filter(genuine).count();
-        let others = closest.iter().filter(genuine).map(|contact| contact.peer);
-        let others = others.filter(|peer| *peer != self.me);
+        let mut forged = 0;
+        let others = closest.iter().map(|contact| contact.peer).filter(|peer| {
+            let genuine = env.identity(*peer).is_genuine();
+            forged += u32::from(!genuine);
+            genuine && *peer != self.me
+        });
         lookup.handle_answer(from, others, |peer| env.identity(peer), env.config());
         for _ in 0..forged {
             notice(Notice::ForgedContact, env);

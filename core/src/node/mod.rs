@@ -19,7 +19,6 @@ use crate::env::{
     CallError, CallId, Command, CommandId, Effect, Env, Notice, Record, Report, SaveId, Sender,
     StoreError, Token,
 };
-use crate::id::Id;
 use crate::message::{Reply, Request};
 use crate::peer::Peer;
 use crate::store::{Loaded, Saved, Store};

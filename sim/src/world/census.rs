@@ -82,8 +82,29 @@ impl Census {
     #[must_use]
     pub fn closest(&self, target: &Id, count: usize, accept: impl Fn(u32) -> bool) -> Vec<u32> {
         let mut found = Vec::with_capacity(count);
-        self.walk(0..self.ids.len(), 0, target, count, &accept, &mut found);
+        let (range, bit) = self.neighbourhood(target, count);
+        self.walk(range, bit, target, count, &accept, &mut found);
+        if found.len() < count {
+            found.clear();
+            self.walk(0..self.ids.len(), 0, target, count, &accept, &mut found);
+        }
         found
+    }
+
+    /// All nodes that share some number of bits with `target`, as ranks, and that number: few, but
+    /// more than `count` where there are so many. They are closer than all others.
+    fn neighbourhood(&self, target: &Id, count: usize) -> (Range<usize>, u32) {
+        let place = self.ids.partition_point(|(id, _)| id < target);
+        let (first, last) = (
+            place.saturating_sub(count),
+            (place + count).min(self.ids.len()),
+        );
+        if first == last {
+            return (0..0, 0);
+        }
+        let shared = |rank: usize| self.ids[rank].0.common_prefix(target);
+        let bits = shared(first).min(shared(last - 1));
+        (self.sharing(target, bits), bits)
     }
 
     fn walk(
