@@ -1,6 +1,7 @@
 //! Partitions and crashes cut what they must, when they must, and say so afterwards.
 
 use super::world::{ANSWERED_US, DEADLINE_US, ONE_WAY_US, calls, only_fault, two_nodes};
+use kadlab_reports::record::Run;
 
 /// Both faults are in force during this time.
 const BEGIN_US: u64 = 60_000_000;
@@ -49,36 +50,42 @@ fn effect_on(calls: &[(u64, u64)], judged_us: &[u64], close_after_us: u64) -> Ef
     effect
 }
 
-#[test]
-fn a_partition_cuts_every_message_between_its_sides_and_none_at_another_time() {
-    let split = r#"
-[[fault]]
-name = "split"
-kind = "partition"
-at = "60s"
-for = "30s"
-on = { group = "asker" }
-"#;
-    let run = two_nodes(split, &[]);
-    let calls = calls(&run, 0);
-    // Messages are judged when they are sent: connect, accept, request, reply.
-    let sent_us = [0, ONE_WAY_US, 2 * ONE_WAY_US, 3 * ONE_WAY_US];
-    let expected = effect_on(&calls, &sent_us, 0);
-    assert!(expected.failed > 30 && (expected.failed as usize) < calls.len() / 2);
-    let fault = only_fault(&run);
+/// The only fault of a run is of this kind, struck one node, and did this in its time.
+fn check(run: &Run, kind: &str, expected: &Effect) {
+    let fault = only_fault(run);
     let actual = Effect {
         cut: fault.messages_cut,
         failed: fault.calls_failed,
         last_us: fault.last_us.expect("it had effects"),
     };
-    assert_eq!(actual, expected);
-    assert_eq!((fault.kind.as_str(), fault.nodes), ("partition", 1));
+    assert_eq!(actual, *expected);
+    assert_eq!((fault.kind.as_str(), fault.nodes), (kind, 1));
     assert_eq!((fault.start_us, fault.end_us), (BEGIN_US, END_US));
-    assert_eq!(
-        fault.first_us,
-        Some(BEGIN_US),
-        "the moment it struck the node"
-    );
+    let struck_us = fault.first_us.expect("it had effects");
+    assert_eq!(struck_us, BEGIN_US, "the moment it struck the node");
+}
+
+#[test]
+fn a_partition_cuts_every_message_between_its_sides_and_none_at_another_time() {
+    for side in ["asker", "peer"] {
+        let split = format!(
+            r#"
+[[fault]]
+name = "split"
+kind = "partition"
+at = "60s"
+for = "30s"
+on = {{ group = "{side}" }}
+"#
+        );
+        let run = two_nodes(&split, &[]);
+        let calls = calls(&run, 0);
+        // Messages are judged when they are sent: connect, accept, request, reply.
+        let sent_us = [0, ONE_WAY_US, 2 * ONE_WAY_US, 3 * ONE_WAY_US];
+        let expected = effect_on(&calls, &sent_us, 0);
+        assert!(expected.failed > 30 && (expected.failed as usize) < calls.len() / 2);
+        check(&run, "partition", &expected);
+    }
 }
 
 #[test]
@@ -96,20 +103,7 @@ on = { node = "peer/0" }
     let arrive_us = [ONE_WAY_US, 3 * ONE_WAY_US];
     let expected = effect_on(&calls(&run, 0), &arrive_us, ONE_WAY_US);
     assert!(expected.failed > 30);
-    let fault = only_fault(&run);
-    let actual = Effect {
-        cut: fault.messages_cut,
-        failed: fault.calls_failed,
-        last_us: fault.last_us.expect("it had effects"),
-    };
-    assert_eq!(actual, expected);
-    assert_eq!((fault.kind.as_str(), fault.nodes), ("crash", 1));
-    assert_eq!((fault.start_us, fault.end_us), (BEGIN_US, END_US));
-    assert_eq!(
-        fault.first_us,
-        Some(BEGIN_US),
-        "the moment it struck the node"
-    );
+    check(&run, "crash", &expected);
 }
 
 #[test]
