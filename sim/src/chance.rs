@@ -184,12 +184,29 @@ mod tests {
 
     #[test]
     fn draws_are_the_same_on_every_machine() {
-        assert_eq!(bits(1, "a", Purpose::Key, 0), 0);
+        assert_eq!(bits(1, "a", Purpose::Key, 0), 6_909_161_921_862_586_458);
         let mut draw = Chance::new(7).stream(Name::of("test", "gap"), Purpose::Arrival);
         let gaps: Vec<u64> = (0..3)
             .map(|_| draw.poisson_gap_us(200, 1_000_000))
             .collect();
-        assert_eq!(gaps, [0, 0, 0]);
+        assert_eq!(gaps, [4_625, 5_140, 5_138]);
+    }
+
+    #[test]
+    fn gaps_between_arrivals_are_exponential() {
+        let mut draw = Chance::new(7).stream(Name::of("test", "gap"), Purpose::Arrival);
+        let gaps: Vec<u64> = (0..40_000)
+            .map(|_| draw.poisson_gap_us(200, 1_000_000))
+            .collect();
+        let longer = |than: u64| gaps.iter().filter(|gap| **gap > than).count();
+        // Expected: 5,000 on average; 14,715 above it, 5,413 above twice, 1,991 above three times it.
+        let found = (
+            gaps.iter().sum::<u64>() / 40_000,
+            longer(5_000),
+            longer(10_000),
+            longer(15_000),
+        );
+        assert_eq!(found, (4_979, 14_545, 5_325, 2_030));
     }
 
     #[test]
