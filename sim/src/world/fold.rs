@@ -23,7 +23,7 @@ fn mix(one: u64, other: u64) -> u64 {
 impl Fold {
     /// Folds a number in.
     pub fn add(&mut self, number: u64) {
-        self.0 = mix(self.0.wrapping_add(MIX), number).rotate_left(23) ^ number;
+        self.0 = mix(self.0, number).rotate_left(23) ^ number;
     }
 
     /// The hash so far.
