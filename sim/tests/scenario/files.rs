@@ -58,7 +58,10 @@ fn seq_reset_plans_counter_to_fail_and_local_store_only_without_its_disk() {
         .iter()
         .filter(|point| {
             let scenario = load(&file, &point.overrides).unwrap().scenario;
-            !scenario.expectations[0].planned_to_hold
+            scenario
+                .expectations
+                .iter()
+                .any(|expectation| !expectation.planned_to_hold)
         })
         .map(|point| point.label.as_str())
         .collect();
