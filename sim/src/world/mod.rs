@@ -49,6 +49,8 @@ enum Event {
     Timer,
     /// A node's disk has saved.
     Saved { save: SaveId, life: u32 },
+    /// A handler has waited long enough for a silent caller.
+    PatienceEnds,
     /// A node starts for the first time.
     Start,
     /// A workload's next command is due.
@@ -207,6 +209,7 @@ impl<'w> World<'w> {
             Event::Packet(packet) => self.arrive(packet),
             Event::Timer => self.timer(receiver),
             Event::Saved { save, life } => self.saved(receiver, save, life),
+            Event::PatienceEnds => self.patience_ends(receiver),
             Event::Start => self.start(receiver),
             Event::Command { workload, number } => self.command(workload, receiver, number),
             Event::FaultBegins(fault) => self.begin_fault(fault),

@@ -76,14 +76,23 @@ impl Streams {
     }
 
     /// Closes streams whose handlers have waited too long for a request.
-    fn drop_silent(&mut self, now: Time, transport: &Transport) {
+    pub(crate) fn drop_silent(&mut self, now: Time, transport: &Transport) {
         let Some(deadline) = transport.handler_deadline else {
             return;
         };
         let silent = |stream: &Stream| {
-            matches!(stream.state, State::Idle) && now.since(stream.since) > deadline
+            matches!(stream.state, State::Idle) && now.since(stream.since) >= deadline
         };
         self.list.retain(|stream| !silent(stream));
+    }
+
+    /// When the next handler that waits for a request stops waiting, if any does.
+    #[must_use]
+    pub(crate) fn patience_ends(&self, transport: &Transport) -> Option<Time> {
+        let deadline = transport.handler_deadline?;
+        let served = self.list.iter().take(transport.handlers as usize);
+        let idle = served.filter(|stream| matches!(stream.state, State::Idle));
+        idle.map(|stream| stream.since + deadline).min()
     }
 
     /// A request arrives on its stream.
@@ -147,6 +156,14 @@ impl Streams {
             .take(transport.handlers as usize)
             .find(waits)
             .map(|stream| stream.id)
+    }
+
+    /// Whether any request waits for a handler.
+    #[must_use]
+    pub(crate) fn has_waiting(&self) -> bool {
+        self.list
+            .iter()
+            .any(|stream| matches!(stream.state, State::Waiting(_)))
     }
 
     /// Ends all streams at once; the packets that had come.

@@ -6,7 +6,7 @@
 use super::packet::{Leg, Packet};
 use super::stage::Position;
 use super::streams::Arrival;
-use super::{Event, World};
+use super::{Event, OWN_DELAY, World};
 use crate::engine::calendar::Rank;
 use crate::scenario::spec::{DeadPeers, Overflow, Transport};
 use kadlab_core::env::{CallError, CallId, Sender, Token};
@@ -196,8 +196,27 @@ impl World<'_> {
         let transport = self.transport(callee);
         match self.host(callee).streams.arrive(packet, &transport) {
             Arrival::Serve => self.serve(callee, stream),
-            Arrival::Waits => {}
+            Arrival::Waits => self.wait_for_handler(callee),
             Arrival::Gone(packet) => self.answer(packet, Leg::Reset),
+        }
+    }
+
+    /// A request waits: handlers that wait for silent callers give up at their deadline.
+    fn wait_for_handler(&mut self, callee: Position) {
+        let transport = self.transport(callee);
+        if let Some(at) = self.host(callee).streams.patience_ends(&transport) {
+            let at = at.max(self.now + OWN_DELAY);
+            self.enter(at, Rank::Timer, callee, callee, Event::PatienceEnds);
+        }
+    }
+
+    /// Handlers that have waited too long are free for requests that wait for them.
+    pub(super) fn patience_ends(&mut self, callee: Position) {
+        let (now, transport) = (self.now, self.transport(callee));
+        self.host(callee).streams.drop_silent(now, &transport);
+        self.serve_waiting(callee);
+        if self.host(callee).streams.has_waiting() {
+            self.wait_for_handler(callee);
         }
     }
 

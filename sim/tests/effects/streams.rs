@@ -181,3 +181,36 @@ fn without_a_handler_deadline_a_silent_stream_holds_its_place_for_ever() {
     let (_, others) = calls_beside_a_silent_stream("off");
     assert!(others.iter().all(|(_, refused)| *refused));
 }
+
+#[test]
+fn a_request_that_waits_behind_a_silent_stream_is_served_at_the_handler_deadline() {
+    let transport = transport("handlers = 1, backlog = 1, handler-deadline = \"1s\"");
+    let sets = ["workload.lookups.rate=6/m", transport.as_str()];
+    let calm = two_nodes(SECOND_ASKER, &sets);
+    let answered = |lookup: &&Lookup| {
+        lookup.workload == 0 && lookup.started_us > 62_000_000 && lookup.failed_rpcs == 0
+    };
+    let started_us = calm
+        .lookups
+        .iter()
+        .find(answered)
+        .expect("it asks")
+        .started_us;
+    let accepted_us = started_us + ONE_WAY_US;
+    let silence = format!(
+        "{SECOND_ASKER}\n[[fault]]\nname = \"silence\"\nkind = \"partition\"\nat = \"{}us\"\n\
+         for = \"30s\"\non = {{ group = \"asker\" }}\nfrom = {{ group = \"peer\" }}\n",
+        accepted_us + 1
+    );
+    let run = two_nodes(&silence, &sets);
+    let waits =
+        |lookup: &&Lookup| lookup.workload == 1 && lookup.started_us + ONE_WAY_US > accepted_us;
+    let first = run.lookups.iter().find(waits).expect("the other asks");
+    assert!(
+        first.started_us + 3 * ONE_WAY_US < accepted_us + 1_000_000,
+        "it waits"
+    );
+    assert_eq!(first.failed_rpcs, 0, "it is served in the end");
+    let served_us = accepted_us + 1_000_000;
+    assert_eq!(first.started_us + first.latency_us, served_us + ONE_WAY_US);
+}
