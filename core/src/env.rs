@@ -10,7 +10,7 @@ use crate::id::Id;
 use crate::item::Item;
 use crate::key::Signature;
 use crate::message::{Contact, Method, Refusal, Reply, Request};
-use crate::peer::{Identity, Peer};
+use crate::peer::{Identity, Ids, Peer};
 use crate::time::{Time, WallClock};
 use std::sync::Arc;
 
@@ -26,6 +26,15 @@ pub trait Env<'w> {
     fn config(&self) -> &'w Config;
     /// Who is behind a handle.
     fn identity(&self, peer: Peer) -> &'w Identity;
+    /// The leading 64 bits of a peer's id: almost all that lookups ask of a peer, so that a host of
+    /// many nodes may keep them close together.
+    fn leading_bits(&self, peer: Peer) -> u64 {
+        self.identity(peer).id().leading_bits()
+    }
+    /// Whether a peer's id is the hash of its key; as often asked.
+    fn is_genuine(&self, peer: Peer) -> bool {
+        self.identity(peer).is_genuine()
+    }
     /// Signs for this node's own key.
     fn sign(&mut self, payload: &[u8]) -> Signature;
     /// Takes an effect.
@@ -35,6 +44,18 @@ pub trait Env<'w> {
     /// exchange allocates nothing.
     fn contacts(&mut self) -> Vec<Contact> {
         Vec::new()
+    }
+}
+
+/// The ids behind an environment's handles.
+pub(crate) struct IdsOf<'a, E>(pub(crate) &'a E);
+
+impl<'w, E: Env<'w>> Ids<'w> for IdsOf<'_, E> {
+    fn id(&self, peer: Peer) -> &'w Id {
+        self.0.identity(peer).id()
+    }
+    fn leading_bits(&self, peer: Peer) -> u64 {
+        self.0.leading_bits(peer)
     }
 }
 

@@ -26,6 +26,23 @@ impl Peer {
     }
 }
 
+/// What tables and lookups ask about peers. A closure that resolves ids is one.
+pub(crate) trait Ids<'w> {
+    /// The id of a peer.
+    fn id(&self, peer: Peer) -> &'w Id;
+
+    /// Its leading 64 bits, which decide almost every comparison.
+    fn leading_bits(&self, peer: Peer) -> u64 {
+        self.id(peer).leading_bits()
+    }
+}
+
+impl<'w, F: Fn(Peer) -> &'w Id> Ids<'w> for F {
+    fn id(&self, peer: Peer) -> &'w Id {
+        self(peer)
+    }
+}
+
 /// A node id and a public key that claim to belong together.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Identity {

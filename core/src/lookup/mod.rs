@@ -9,7 +9,7 @@ mod shortlist;
 use crate::config::{Config, FailedPeers, Pacing};
 use crate::env::Near;
 use crate::id::Id;
-use crate::peer::{Identity, Peer};
+use crate::peer::{Ids, Peer};
 use shortlist::{Shortlist, Standing};
 
 /// The depth of the asker's own contacts.
@@ -57,10 +57,9 @@ impl Lookup {
     }
 
     /// One of the asker's own closest contacts, to begin with.
-    pub(crate) fn begin_with<'w>(&mut self, peer: Peer, identity: impl Fn(Peer) -> &'w Identity) {
-        let entry = (peer, identity(peer).id());
+    pub(crate) fn begin_with<'w>(&mut self, peer: Peer, ids: &impl Ids<'w>) {
         self.shortlist
-            .insert(entry, &self.target, (OWN_DEPTH, 0), &identity);
+            .insert(peer, &self.target, (OWN_DEPTH, 0), ids);
     }
 
     pub(crate) fn target(&self) -> &Id {
@@ -114,38 +113,31 @@ impl Lookup {
         &mut self,
         (peer, depth): (Peer, u8),
         contacts: impl Iterator<Item = Peer>,
-        identity: impl Fn(Peer) -> &'w Identity,
+        ids: &impl Ids<'w>,
         config: &Config,
     ) {
-        self.close(peer, &identity, true);
+        self.close(peer, ids, true);
         if config.pacing == Pacing::Window {
             self.batch = self.batch.wrapping_add(1);
         }
         let learned = (depth.saturating_add(1), self.batch);
         for contact in contacts {
-            let entry = (contact, identity(contact).id());
-            self.shortlist
-                .insert(entry, &self.target, learned, &identity);
+            self.shortlist.insert(contact, &self.target, learned, ids);
         }
     }
 
     /// A peer that was asked did not answer.
-    pub(crate) fn handle_failure<'w>(
-        &mut self,
-        peer: Peer,
-        identity: impl Fn(Peer) -> &'w Identity,
-    ) {
-        self.close(peer, &identity, false);
+    pub(crate) fn handle_failure<'w>(&mut self, peer: Peer, ids: &impl Ids<'w>) {
+        self.close(peer, ids, false);
     }
 
-    fn close<'w>(&mut self, peer: Peer, identity: &impl Fn(Peer) -> &'w Identity, answered: bool) {
+    fn close<'w>(&mut self, peer: Peer, ids: &impl Ids<'w>, answered: bool) {
         assert!(
             self.in_flight > 0,
             "only a peer that was asked has an outcome"
         );
         self.in_flight -= 1;
-        self.shortlist
-            .close((peer, identity(peer).id()), &self.target, answered);
+        self.shortlist.close(peer, &self.target, ids, answered);
     }
 
     /// The closest nodes, closest first, at most k; those that failed only if the choice keeps

@@ -6,7 +6,7 @@
 use crate::config::{Config, FailedPeers};
 use crate::env::Near;
 use crate::id::Id;
-use crate::peer::{Identity, Peer};
+use crate::peer::{Ids, Peer};
 
 /// How many times k candidates are kept where failed peers are replaced: the end of a lookup is
 /// exact unless more than two thirds of the closest fail.
@@ -70,12 +70,12 @@ impl Shortlist {
     /// smaller depth; depths are never changed later.
     pub(super) fn insert<'w>(
         &mut self,
-        (peer, id): (Peer, &Id),
+        peer: Peer,
         target: &Id,
         (depth, batch): (u8, u8),
-        identity: &impl Fn(Peer) -> &'w Identity,
+        ids: &impl Ids<'w>,
     ) {
-        let distance = id.leading_bits() ^ target.leading_bits();
+        let distance = ids.leading_bits(peer) ^ target.leading_bits();
         let full = self.candidates.len() == self.capacity;
         if full
             && self
@@ -98,7 +98,7 @@ impl Shortlist {
                 }
                 return;
             }
-            if identity(kept.peer).id().distance(target) > id.distance(target) {
+            if ids.id(kept.peer).distance(target) > ids.id(peer).distance(target) {
                 break;
             }
             place += 1;
@@ -126,8 +126,14 @@ impl Shortlist {
     }
 
     /// Notes the outcome of a request. The peer may have been pushed out meanwhile.
-    pub(super) fn close(&mut self, (peer, id): (Peer, &Id), target: &Id, answered: bool) {
-        let distance = id.leading_bits() ^ target.leading_bits();
+    pub(super) fn close<'w>(
+        &mut self,
+        peer: Peer,
+        target: &Id,
+        ids: &impl Ids<'w>,
+        answered: bool,
+    ) {
+        let distance = ids.leading_bits(peer) ^ target.leading_bits();
         let place = self
             .candidates
             .partition_point(|kept| kept.distance < distance);

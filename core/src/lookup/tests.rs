@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::config::Preset;
+use crate::peer::Identity;
 
 /// Peer n has the id n in the leading byte; the target is zero, so that n is the distance.
 fn identities() -> Vec<Identity> {
@@ -33,7 +34,9 @@ impl Scene {
         let identities = identities();
         let mut lookup = Lookup::new(Id::ZERO, &config);
         for peer in own {
-            lookup.begin_with(Peer::from_index(*peer), |peer| &identities[peer.index()]);
+            lookup.begin_with(Peer::from_index(*peer), &|peer: Peer| {
+                identities[peer.index()].id()
+            });
         }
         Scene {
             identities,
@@ -64,11 +67,11 @@ impl Scene {
         let depth = self.depth_of(peer as usize);
         let contacts = contacts.iter().map(|contact| Peer::from_index(*contact));
         let identities = &self.identities;
-        let identity = |peer: Peer| &identities[peer.index()];
+        let ids = |peer: Peer| identities[peer.index()].id();
         self.lookup.handle_answer(
             (Peer::from_index(peer), depth),
             contacts,
-            identity,
+            &ids,
             &self.config,
         );
     }
@@ -76,7 +79,9 @@ impl Scene {
     fn fails(&mut self, peer: u32) {
         let identities = &self.identities;
         self.lookup
-            .handle_failure(Peer::from_index(peer), |peer| &identities[peer.index()]);
+            .handle_failure(Peer::from_index(peer), &|peer: Peer| {
+                identities[peer.index()].id()
+            });
     }
 
     fn finished(&mut self) -> bool {
@@ -179,14 +184,14 @@ fn a_lookup_that_is_led_ever_closer_ends_after_its_limit_of_requests() {
     let identity = |number| Identity::claimed(id(number), crate::key::PublicKey::NULL);
     let identities: Vec<Identity> = (0..3000).map(identity).collect();
     let config = config(Pacing::Window, FailedPeers::Drop, (3, 3));
-    let of = |peer: Peer| &identities[peer.index()];
+    let of = |peer: Peer| identities[peer.index()].id();
     let mut lookup = Lookup::new(Id::ZERO, &config);
-    lookup.begin_with(Peer::from_index(0), of);
+    lookup.begin_with(Peer::from_index(0), &of);
     let mut asked = 0;
     while let Next::Ask { peer, depth } = lookup.next(&config) {
         asked += 1;
         let closer = [Peer::from_index(asked)].into_iter();
-        lookup.handle_answer((peer, depth), closer, of, &config);
+        lookup.handle_answer((peer, depth), closer, &of, &config);
     }
     assert_eq!(
         (asked, lookup.next(&config)),

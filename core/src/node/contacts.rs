@@ -53,7 +53,7 @@ impl Node {
         if peer == self.me {
             return;
         }
-        if !env.identity(peer).is_genuine() {
+        if !env.is_genuine(peer) {
             return notice(Notice::ForgedContact, env);
         }
         let (own_id, id) = (env.identity(self.me).id(), env.identity(peer).id());

@@ -4,7 +4,7 @@ use super::calls::Cause;
 use super::tasks::{Goal, Phase, Task, TaskId};
 use super::{Node, Outcome, notice, read};
 use crate::config::SignatureChecks;
-use crate::env::{CommandResult, Effect, Env, LookupSummary, Near, Notice, Report};
+use crate::env::{CommandResult, Effect, Env, IdsOf, LookupSummary, Near, Notice, Report};
 use crate::id::Id;
 use crate::item::Item;
 use crate::lookup::{Lookup, Next};
@@ -17,17 +17,11 @@ impl Node {
     pub(super) fn lookup<'w>(&mut self, target: Id, env: &mut impl Env<'w>) -> Lookup {
         self.touch_bucket(&target, env);
         let (own_id, k) = (env.identity(self.me).id(), env.config().k.into());
-        let identity = |peer| env.identity(peer);
+        let ids = IdsOf(env);
         let mut lookup = Lookup::new(target, env.config());
-        self.table.closest(
-            own_id,
-            &target,
-            k,
-            |peer| identity(peer).id(),
-            |slot| {
-                lookup.begin_with(slot.peer, identity);
-            },
-        );
+        self.table.closest(own_id, &target, k, &ids, |slot| {
+            lookup.begin_with(slot.peer, &ids);
+        });
         lookup
     }
 
@@ -53,7 +47,7 @@ impl Node {
             (Phase::Pings(pings), outcome) => pings.handle_outcome(outcome),
             (Phase::Push(push), outcome) => push.handle_outcome(outcome),
             (Phase::Lookup(lookup), Outcome::Failure) => {
-                lookup.handle_failure(peer, |peer| env.identity(peer));
+                lookup.handle_failure(peer, &IdsOf(env));
             }
             (Phase::Lookup(lookup), Outcome::Reply(reply)) => {
                 let target = *lookup.target();
@@ -79,11 +73,11 @@ impl Node {
         };
         let mut forged = 0;
         let others = closest.iter().map(|contact| contact.peer).filter(|peer| {
-            let genuine = env.identity(*peer).is_genuine();
+            let genuine = env.is_genuine(*peer);
             forged += u32::from(!genuine);
             genuine && *peer != self.me
         });
-        lookup.handle_answer(from, others, |peer| env.identity(peer), env.config());
+        lookup.handle_answer(from, others, &IdsOf(env), env.config());
         for _ in 0..forged {
             notice(Notice::ForgedContact, env);
         }
@@ -124,7 +118,7 @@ impl Node {
                 Next::Ask { peer, depth } => (peer, depth),
                 Next::Wait if !banned.is_empty() => {
                     for peer in banned.drain(..) {
-                        lookup.handle_failure(peer, |peer| env.identity(peer));
+                        lookup.handle_failure(peer, &IdsOf(env));
                     }
                     continue;
                 }

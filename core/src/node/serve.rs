@@ -2,7 +2,7 @@
 
 use super::{Effect, Node};
 use crate::config::{Admission, MirrorAnswer, SaveErrors};
-use crate::env::{Env, Notice, Record, Report, SaveId, StoreError, Token, Work};
+use crate::env::{Env, IdsOf, Notice, Record, Report, SaveId, StoreError, Token, Work};
 use crate::id::Id;
 use crate::item::Item;
 use crate::message::{Contact, Refusal, Reply, Request};
@@ -50,8 +50,8 @@ impl Node {
         let (own_id, k) = (env.identity(self.me).id(), env.config().k.into());
         let wall_secs = u64::from(env.wall_clock().as_unix_secs());
         let now_secs = env.now().as_secs();
-        let id_of = |peer| env.identity(peer).id();
-        self.table.closest(own_id, target, k, id_of, |slot| {
+        let ids = IdsOf(env);
+        self.table.closest(own_id, target, k, &ids, |slot| {
             let age = now_secs.saturating_sub(slot.seen_secs());
             let seen = u32::try_from(wall_secs.saturating_sub(age)).unwrap_or(u32::MAX);
             contacts.push(Contact {
@@ -87,9 +87,7 @@ impl Node {
         if config.admission == Admission::Near && public {
             let target = mirror_target.as_ref().unwrap_or(item.target());
             let own_id = env.identity(self.me).id();
-            let closer = self
-                .table
-                .closer_than_me(own_id, target, |peer| env.identity(peer).id());
+            let closer = self.table.closer_than_me(own_id, target, &IdsOf(env));
             if closer >= config.admission_width.into() {
                 return Err(Refusal::NotNear);
             }

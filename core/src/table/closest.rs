@@ -8,7 +8,7 @@
 
 use super::{Slot, Table, bucket_of};
 use crate::id::Id;
-use crate::peer::Peer;
+use crate::peer::{Ids, Peer};
 
 impl Table {
     /// Appends to `found` the `count` contacts closest to `target`, or all if there are fewer, in
@@ -18,7 +18,7 @@ impl Table {
         me: &Id,
         target: &Id,
         count: usize,
-        id_of: impl Fn(Peer) -> &'w Id,
+        ids: &impl Ids<'w>,
         mut found: impl FnMut(Slot),
     ) {
         let mut left = count;
@@ -27,7 +27,7 @@ impl Table {
                 group.iter().copied().for_each(&mut found);
                 left -= group.len();
             } else {
-                select(group, target, left, &id_of, &mut found);
+                select(group, target, left, ids, &mut found);
                 return;
             }
             if left == 0 {
@@ -51,14 +51,10 @@ impl Table {
     }
 
     /// How many contacts without a recent failure are closer to `target` than `me` is.
-    pub(crate) fn closer_than_me<'w>(
-        &self,
-        me: &Id,
-        target: &Id,
-        id_of: impl Fn(Peer) -> &'w Id,
-    ) -> usize {
+    pub(crate) fn closer_than_me<'w>(&self, me: &Id, target: &Id, ids: &impl Ids<'w>) -> usize {
         let own = me.distance(target);
-        let closer = |slot: &&Slot| slot.failures() == 0 && id_of(slot.peer).distance(target) < own;
+        let closer =
+            |slot: &&Slot| slot.failures() == 0 && ids.id(slot.peer).distance(target) < own;
         self.groups(me, target)
             .take(2)
             .flatten()
@@ -72,7 +68,7 @@ fn select<'w>(
     group: &[Slot],
     target: &Id,
     count: usize,
-    id_of: &impl Fn(Peer) -> &'w Id,
+    ids: &impl Ids<'w>,
     found: &mut impl FnMut(Slot),
 ) {
     debug_assert!(count < group.len(), "a group that fits is taken whole");
@@ -80,14 +76,23 @@ fn select<'w>(
     let nearest = &mut nearest[..count];
     let mut filled = 0;
     for slot in group {
-        let distance = id_of(slot.peer).distance(target);
-        let place = nearest[..filled]
-            .partition_point(|kept| kept.is_some_and(|(_, closer)| closer < distance));
+        let bits = ids.leading_bits(slot.peer) ^ target.leading_bits();
+        let is_closer = |kept: &Option<(Slot, u64)>| {
+            kept.is_some_and(|(kept, closer)| {
+                closer < bits || closer == bits && is_closer(kept.peer, slot.peer, target, ids)
+            })
+        };
+        let place = nearest[..filled].partition_point(is_closer);
         if place < count {
             filled = (filled + 1).min(count);
             nearest[place..filled].rotate_right(1);
-            nearest[place] = Some((*slot, distance));
+            nearest[place] = Some((*slot, bits));
         }
     }
     nearest.iter().flatten().for_each(|(slot, _)| found(*slot));
+}
+
+/// Decides between two peers whose leading bits are equal.
+fn is_closer<'w>(one: Peer, other: Peer, target: &Id, ids: &impl Ids<'w>) -> bool {
+    ids.id(one).distance(target) < ids.id(other).distance(target)
 }

@@ -159,7 +159,7 @@ fn the_closest_contacts_are_found_for_every_target_of_a_small_world() {
             let closer = table
                 .peers()
                 .filter(|peer| ids[peer.index()].distance(target) < own_distance);
-            let counted = table.closer_than_me(&ids[own], target, |peer| &ids[peer.index()]);
+            let counted = table.closer_than_me(&ids[own], target, &|peer: Peer| &ids[peer.index()]);
             assert_eq!(counted, closer.count());
         }
     }

@@ -47,21 +47,22 @@ pub fn request_len(request: &Request, sender: &Identity) -> usize {
 }
 
 /// Bytes of the frame that [`super::encode_reply`] would write; linear in the contacts.
+/// `id_json_len` gives [`Identity::id_json_len`] of the peers that the reply lists.
 #[must_use]
-pub fn reply_len<'a>(
+pub fn reply_len(
     reply: &Reply,
     responder: &Identity,
-    identity_of: impl Fn(Peer) -> &'a Identity,
+    id_json_len: impl Fn(Peer) -> usize,
 ) -> usize {
     let payload = match reply {
         Reply::Pong => RESPONDER + responder.id_json_len(),
         Reply::Nodes { closest } if closest.is_empty() => r#"{"closest":null}"#.len(),
-        Reply::Nodes { closest } => "{}".len() + closest_len(closest, identity_of),
+        Reply::Nodes { closest } => "{}".len() + closest_len(closest, id_json_len),
         Reply::Value { item, closest } => {
             let item = item
                 .as_ref()
                 .map(|item| r#""item":"#.len() + item_len(item));
-            let closest = (!closest.is_empty()).then(|| closest_len(closest, identity_of));
+            let closest = (!closest.is_empty()).then(|| closest_len(closest, id_json_len));
             let comma = usize::from(item.is_some() && closest.is_some());
             "{}".len() + item.unwrap_or(0) + comma + closest.unwrap_or(0)
         }
@@ -87,10 +88,10 @@ pub fn item_len(item: &Item) -> usize {
 }
 
 /// The list under its name; there is at least one contact.
-fn closest_len<'a>(closest: &[Contact], identity_of: impl Fn(Peer) -> &'a Identity) -> usize {
+fn closest_len(closest: &[Contact], id_json_len: impl Fn(Peer) -> usize) -> usize {
     let contacts: usize = closest
         .iter()
-        .map(|contact| CONTACT + identity_of(contact.peer).id_json_len())
+        .map(|contact| CONTACT + id_json_len(contact.peer))
         .sum();
     CLOSEST + "[]".len() + contacts + closest.len() - 1
 }

@@ -86,7 +86,7 @@ fn reply_with_handles(bytes: &[u8], asked: Method) {
     let heard = decode_reply(bytes, asked, &mut roll).expect("the same bytes read the same");
     let written = encode_reply(&heard.reply, responder, &roll);
     let length = size::reply_len(&heard.reply, roll.identity(responder), |peer| {
-        roll.identity(peer)
+        roll.identity(peer).id_json_len()
     });
     assert_eq!(length, written.len(), "the length is known beforehand");
     if is_sendable(&written) {

@@ -127,7 +127,7 @@ fn reply(name: &str, frame: &[u8]) {
     let written = encode_reply(&heard.reply, responder, &roll);
     assert_eq!(read(&written), Ok(to_seconds(message)), "{name}");
     let length = size::reply_len(&heard.reply, roll.identity(responder), |peer| {
-        roll.identity(peer)
+        roll.identity(peer).id_json_len()
     });
     assert_eq!(length, written.len(), "{name}");
 }

@@ -5,7 +5,7 @@
 
 use kadlab_core::item::Item;
 use kadlab_core::message::{Contact, Reply, Request};
-use kadlab_core::peer::{Identity, Peer};
+use kadlab_core::peer::Peer;
 use sha2::{Digest, Sha256};
 
 /// An odd constant without structure (the golden ratio in 64 bits).
@@ -53,25 +53,27 @@ impl Fold {
     }
 
     /// Folds a reply.
-    pub fn reply<'w>(&mut self, reply: &Reply, identity: impl Fn(Peer) -> &'w Identity) {
+    pub fn reply(&mut self, reply: &Reply, leading_bits: impl Fn(Peer) -> u64) {
         self.add(u64::from(reply.method().number()) << 8);
         match reply {
             Reply::Pong => {}
-            Reply::Nodes { closest } => self.contacts(closest, identity),
+            Reply::Nodes { closest } => self.contacts(closest, leading_bits),
             Reply::Value { item, closest } => {
                 if let Some(item) = item {
                     self.item(item);
                 }
-                self.contacts(closest, identity);
+                self.contacts(closest, leading_bits);
             }
             Reply::Put(outcome) => self.add(u64::from(outcome.is_ok())),
         }
     }
 
-    fn contacts<'w>(&mut self, contacts: &[Contact], identity: impl Fn(Peer) -> &'w Identity) {
+    fn contacts(&mut self, contacts: &[Contact], leading_bits: impl Fn(Peer) -> u64) {
         let one = |contact: &Contact| {
-            let id = identity(contact.peer).id().leading_bits();
-            mix(id, contact.last_seen_unix_secs.into())
+            mix(
+                leading_bits(contact.peer),
+                contact.last_seen_unix_secs.into(),
+            )
         };
         self.add(contacts.iter().map(one).fold(0, u64::wrapping_add));
     }

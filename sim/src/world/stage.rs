@@ -40,6 +40,28 @@ pub struct Fixed {
     pub place: u16,
 }
 
+/// What is asked of an identity all the time.
+#[derive(Clone, Copy, Debug)]
+struct Glance {
+    leading_bits: u64,
+    id_json_len: u8,
+}
+
+impl Glance {
+    fn at(identity: &Identity) -> Glance {
+        assert!(
+            identity.is_genuine(),
+            "the stage makes its identities from their keys"
+        );
+        let id_json_len = identity.id_json_len();
+        let id_json_len = u8::try_from(id_json_len).expect("32 bytes take at most 129 characters");
+        Glance {
+            leading_bits: identity.id().leading_bits(),
+            id_json_len,
+        }
+    }
+}
+
 /// What is fixed for a whole run.
 #[derive(Debug)]
 pub struct Stage {
@@ -54,6 +76,8 @@ pub struct Stage {
     nodes: Vec<Fixed>,
     /// By handle.
     identities: Vec<Identity>,
+    /// By handle: what is asked of identities all the time, close together.
+    glances: Vec<Glance>,
     numbering: Numbering,
     /// The position of each group's first node.
     first_of_group: Vec<Position>,
@@ -81,6 +105,7 @@ impl Stage {
         if numbering == Numbering::Reversed {
             identities.reverse();
         }
+        let glances = identities.iter().map(Glance::at).collect();
         let bootstrap = Vec::new();
         let mut stage = Stage {
             scenario,
@@ -89,6 +114,7 @@ impl Stage {
             census,
             nodes,
             identities,
+            glances,
             numbering,
             first_of_group,
             bootstrap,
@@ -181,6 +207,18 @@ impl Stage {
     #[must_use]
     pub fn identity(&self, peer: Peer) -> &Identity {
         &self.identities[peer.index()]
+    }
+
+    /// The leading 64 bits of the id behind a handle.
+    #[must_use]
+    pub fn leading_bits(&self, peer: Peer) -> u64 {
+        self.glances[peer.index()].leading_bits
+    }
+
+    /// The length of the id behind a handle on the wire.
+    #[must_use]
+    pub fn id_json_len(&self, peer: Peer) -> usize {
+        self.glances[peer.index()].id_json_len.into()
     }
 
     /// A node's id.

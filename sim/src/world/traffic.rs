@@ -92,7 +92,8 @@ impl World<'_> {
             }
             Leg::Reply => {
                 let responder = identity(stage.peer(packet.callee));
-                let bytes = size::reply_len(&packet.reply, responder, identity);
+                let id_json_len = |peer| stage.id_json_len(peer);
+                let bytes = size::reply_len(&packet.reply, responder, id_json_len);
                 self.ledger
                     .reply_sent(self.now, packet.callee, packet.method, bytes);
             }
@@ -261,7 +262,7 @@ impl World<'_> {
                 let stage = self.stage;
                 self.host(packet.caller)
                     .received
-                    .reply(&reply, |peer| stage.identity(peer));
+                    .reply(&reply, |peer| stage.leading_bits(peer));
                 packet.reply = reply;
                 self.ended(packet, Ok(()));
             }
