@@ -4,9 +4,10 @@ use super::calls::{Call, Cause, Stage};
 use super::{Node, Outcome, notice};
 use crate::config::{DeadContacts, NegativeCache};
 use crate::env::{CallId, Effect, Env, Notice};
+use crate::id::Id;
 use crate::message::{Reply, Request};
 use crate::peer::Peer;
-use crate::table::Observed;
+use crate::table::{Bucket, Observed};
 
 impl Node {
     /// Calls a peer, unless it is banned. True if the call was made.
@@ -48,6 +49,16 @@ impl Node {
         self.bans.iter().any(|(banned, _)| *banned == peer)
     }
 
+    /// The bucket of the own table that a target belongs to.
+    pub(super) fn bucket_of<'w>(&self, target: &Id, env: &impl Env<'w>) -> Bucket {
+        Bucket::of_bits(env.leading_bits(self.me), target.leading_bits())
+    }
+
+    /// The bucket of the own table that a peer belongs to.
+    pub(super) fn bucket_of_peer<'w>(&self, peer: Peer, env: &impl Env<'w>) -> Bucket {
+        Bucket::of_bits(env.leading_bits(self.me), env.leading_bits(peer))
+    }
+
     /// A peer gave a sign of life.
     pub(super) fn observe<'w>(&mut self, peer: Peer, env: &mut impl Env<'w>) {
         if peer == self.me {
@@ -56,10 +67,8 @@ impl Node {
         if !env.is_genuine(peer) {
             return notice(Notice::ForgedContact, env);
         }
-        let (own_id, id) = (env.identity(self.me).id(), env.identity(peer).id());
-        let observed = self
-            .table
-            .observe(own_id, (peer, id), env.now(), env.config());
+        let bucket = self.bucket_of_peer(peer, env);
+        let observed = self.table.observe(bucket, peer, env.now(), env.config());
         match observed {
             Observed::Added => self.found(env),
             Observed::Full { oldest } if !self.calls.probes(oldest) => {
@@ -75,9 +84,8 @@ impl Node {
     /// The oldest contact of a full bucket did not answer the newcomer's probe.
     fn probe_failed<'w>(&mut self, oldest: Peer, newcomer: Peer, env: &mut impl Env<'w>) {
         if env.config().dead_contacts == DeadContacts::Evict {
-            let (own_id, id) = (env.identity(self.me).id(), env.identity(oldest).id());
-            self.table
-                .replace(own_id, (oldest, id), newcomer, env.now());
+            let bucket = self.bucket_of_peer(oldest, env);
+            self.table.replace(bucket, oldest, newcomer, env.now());
         }
     }
 
@@ -101,8 +109,8 @@ impl Node {
         }
         match call.cause {
             Cause::Task(task, depth) => {
-                let (own_id, id) = (env.identity(self.me).id(), env.identity(call.peer).id());
-                if self.table.fail(own_id, (call.peer, id), config) && self.table.is_empty() {
+                let bucket = self.bucket_of_peer(call.peer, env);
+                if self.table.fail(bucket, call.peer, config) && self.table.is_empty() {
                     self.cut_off(env);
                 }
                 self.deliver(task, (call.peer, depth), Outcome::Failure, env);

@@ -16,10 +16,10 @@ impl Node {
     /// A lookup from the own closest contacts.
     pub(super) fn lookup<'w>(&mut self, target: Id, env: &mut impl Env<'w>) -> Lookup {
         self.touch_bucket(&target, env);
-        let (own_id, k) = (env.identity(self.me).id(), env.config().k.into());
+        let (bucket, k) = (self.bucket_of(&target, env), env.config().k.into());
         let ids = IdsOf(env);
         let mut lookup = Lookup::new(target, env.config());
-        self.table.closest(own_id, &target, k, &ids, |slot| {
+        self.table.closest(bucket, &target, k, &ids, |slot| {
             lookup.begin_with(slot.peer, &ids);
         });
         lookup

@@ -124,10 +124,8 @@ impl Node {
     /// Puts contacts into the table without asking anybody (an oracle join).
     pub fn introduce<'w>(&mut self, peers: impl Iterator<Item = Peer>, env: &mut impl Env<'w>) {
         for peer in peers {
-            let (own_id, id) = (env.identity(self.me).id(), env.identity(peer).id());
-            let _ = self
-                .table
-                .observe(own_id, (peer, id), env.now(), env.config());
+            let bucket = self.bucket_of_peer(peer, env);
+            let _ = self.table.observe(bucket, peer, env.now(), env.config());
         }
         self.table.shrink();
     }

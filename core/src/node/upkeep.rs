@@ -160,7 +160,7 @@ impl Node {
         let Some(every) = env.config().bucket_refresh else {
             return;
         };
-        let bucket = crate::table::bucket_of(env.identity(self.me).id(), target);
+        let bucket = self.bucket_of(target, env).index();
         if let Some(due) = self.upkeep.bucket_due_secs.get_mut(bucket) {
             *due = as_u32((env.now() + every).as_secs());
         }

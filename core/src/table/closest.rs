@@ -6,23 +6,23 @@
 //! without looking at an identifier; only the group that does not fit any more is selected from.
 //! If the target's bucket is full, its k contacts are the answer.
 
-use super::{Slot, Table, bucket_of};
+use super::{Bucket, Slot, Table};
 use crate::id::Id;
 use crate::peer::{Ids, Peer};
 
 impl Table {
-    /// Appends to `found` the `count` contacts closest to `target`, or all if there are fewer, in
-    /// no particular order. O(buckets + count), and O(size of one group) identifiers looked at.
+    /// Gives `found` the `count` contacts closest to `target`, which belongs to `bucket`, or all if
+    /// there are fewer, in no particular order. O(buckets + count), and O(size of one group) identifiers looked at.
     pub(crate) fn closest<'w>(
         &self,
-        me: &Id,
+        bucket: Bucket,
         target: &Id,
         count: usize,
         ids: &impl Ids<'w>,
         mut found: impl FnMut(Slot),
     ) {
         let mut left = count;
-        for group in self.groups(me, target) {
+        for group in self.groups(bucket) {
             if group.len() <= left {
                 group.iter().copied().for_each(&mut found);
                 left -= group.len();
@@ -36,9 +36,9 @@ impl Table {
         }
     }
 
-    /// All contacts in groups, each wholly closer to `target` than the next.
-    fn groups(&self, me: &Id, target: &Id) -> impl Iterator<Item = &[Slot]> {
-        let shared = bucket_of(me, target);
+    /// All contacts in groups, each wholly closer to a target in `bucket` than the next.
+    fn groups(&self, bucket: Bucket) -> impl Iterator<Item = &[Slot]> {
+        let shared = bucket.index();
         let deeper = if shared + 1 < super::BUCKETS {
             self.contacts.from(shared + 1)
         } else {
@@ -55,7 +55,7 @@ impl Table {
         let own = me.distance(target);
         let closer =
             |slot: &&Slot| slot.failures() == 0 && ids.id(slot.peer).distance(target) < own;
-        self.groups(me, target)
+        self.groups(Bucket::of(me, target))
             .take(2)
             .flatten()
             .filter(closer)

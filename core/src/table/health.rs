@@ -1,14 +1,14 @@
 //! What an onlooker may ask of a table: for reports, never for decisions.
 
-use super::{Table, bucket_of};
+use super::{Bucket, Table};
 use crate::id::Id;
 use crate::peer::Peer;
 
 impl Table {
-    /// Whether `peer` with this id is a contact.
+    /// Whether `peer`, which belongs to `bucket`, is a contact.
     #[must_use]
-    pub fn knows(&self, me: &Id, peer: Peer, id: &Id) -> bool {
-        self.contacts.position(bucket_of(me, id), peer).is_some()
+    pub fn knows(&self, bucket: Bucket, peer: Peer) -> bool {
+        self.contacts.position(bucket.index(), peer).is_some()
     }
 
     /// The contacts of the bucket of prefix length `bucket` (0 to 63).
@@ -26,7 +26,10 @@ impl Table {
         id_of: impl Fn(Peer) -> &'w Id,
     ) -> Vec<Peer> {
         let mut nearest = Vec::with_capacity(count);
-        self.closest(me, target, count, &id_of, |slot| nearest.push(slot.peer));
+        let bucket = Bucket::of(me, target);
+        self.closest(bucket, target, count, &id_of, |slot| {
+            nearest.push(slot.peer)
+        });
         nearest.sort_by_key(|peer| id_of(*peer).distance(target));
         nearest
     }

@@ -47,10 +47,28 @@ pub struct Table {
     spares: Buckets,
 }
 
-/// The bucket of `id` in the table of `me`: the length of their common prefix, the last bucket
-/// taking everything deeper.
-pub(crate) fn bucket_of(me: &Id, id: &Id) -> usize {
-    (me.common_prefix(id) as usize).min(BUCKETS - 1)
+/// Which bucket of a node's table another id belongs to: the length of their common prefix, the
+/// last bucket taking everything deeper. The leading 64 bits decide.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bucket(u8);
+
+impl Bucket {
+    /// The bucket of `id` in the table of `me`, which is another.
+    #[must_use]
+    pub fn of(me: &Id, id: &Id) -> Bucket {
+        Bucket::of_bits(me.leading_bits(), id.leading_bits())
+    }
+
+    /// The same by the leading 64 bits of both.
+    #[must_use]
+    pub(crate) fn of_bits(me: u64, id: u64) -> Bucket {
+        let shared = (me ^ id).leading_zeros() as usize;
+        Bucket(shared.min(BUCKETS - 1) as u8)
+    }
+
+    pub(crate) fn index(self) -> usize {
+        self.0.into()
+    }
 }
 
 impl Table {
@@ -85,16 +103,9 @@ impl Table {
         self.contacts.deepest()
     }
 
-    /// A peer gave a sign of life. `me` and `id` must differ; the caller ignores itself.
-    pub fn observe(
-        &mut self,
-        me: &Id,
-        (peer, id): (Peer, &Id),
-        now: Time,
-        config: &Config,
-    ) -> Observed {
-        assert!(me != id, "a node is no contact of its own");
-        let (bucket, slot) = (bucket_of(me, id), Slot::seen(peer, now.as_secs()));
+    /// A peer of a bucket gave a sign of life; it is not the table's own node.
+    pub fn observe(&mut self, bucket: Bucket, peer: Peer, now: Time, config: &Config) -> Observed {
+        let (bucket, slot) = (bucket.index(), Slot::seen(peer, now.as_secs()));
         if let Some(position) = self.contacts.position(bucket, peer) {
             self.contacts.renew(bucket, position, slot);
             return Observed::Renewed;
@@ -126,8 +137,8 @@ impl Table {
 
     /// A peer did not answer. Evicts it if the config says so, and the newest spare of its bucket
     /// takes the place. True if it left the table.
-    pub fn fail(&mut self, me: &Id, (peer, id): (Peer, &Id), config: &Config) -> bool {
-        let bucket = bucket_of(me, id);
+    pub fn fail(&mut self, bucket: Bucket, peer: Peer, config: &Config) -> bool {
+        let bucket = bucket.index();
         let Some(position) = self.contacts.position(bucket, peer) else {
             return false;
         };
@@ -144,14 +155,8 @@ impl Table {
     }
 
     /// The oldest contact of a full bucket stayed silent: the newcomer takes its place.
-    pub(crate) fn replace(
-        &mut self,
-        me: &Id,
-        (oldest, id): (Peer, &Id),
-        newcomer: Peer,
-        now: Time,
-    ) {
-        let bucket = bucket_of(me, id);
+    pub(crate) fn replace(&mut self, bucket: Bucket, oldest: Peer, newcomer: Peer, now: Time) {
+        let bucket = bucket.index();
         let known = self.contacts.position(bucket, newcomer).is_some();
         if let Some(position) = self.contacts.position(bucket, oldest) {
             self.contacts.remove(bucket, position);

@@ -22,8 +22,8 @@ fn small_ids() -> Vec<Id> {
 }
 
 fn observe(table: &mut Table, ids: &[Id], peer: u32, config: &Config) -> Observed {
-    let id = &ids[peer as usize];
-    table.observe(&ids[0], (Peer::from_index(peer), id), Time::ZERO, config)
+    let bucket = Bucket::of(&ids[0], &ids[peer as usize]);
+    table.observe(bucket, Peer::from_index(peer), Time::ZERO, config)
 }
 
 fn bucket(table: &Table, bucket: usize) -> Vec<usize> {
@@ -81,12 +81,12 @@ fn a_dead_contact_leaves_and_the_newest_spare_takes_its_place() {
     for peer in 200..206 {
         let _ = observe(&mut table, &ids, peer, &config);
     }
-    let dead = (Peer::from_index(201), &ids[201]);
+    let (bucket_0, dead) = (Bucket::of(&ids[0], &ids[201]), Peer::from_index(201));
     assert!(
-        !table.fail(&ids[0], dead, &config),
+        !table.fail(bucket_0, dead, &config),
         "one failure is no death"
     );
-    assert!(table.fail(&ids[0], dead, &config));
+    assert!(table.fail(bucket_0, dead, &config));
     assert_eq!(bucket(&table, 0), [200, 202, 205]);
 }
 
@@ -99,7 +99,11 @@ fn a_dead_contact_stays_for_ever_if_the_choice_says_keep() {
     let mut table = Table::new();
     let _ = observe(&mut table, &ids, 200, &config);
     for _ in 0..40 {
-        assert!(!table.fail(&ids[0], (Peer::from_index(200), &ids[200]), &config));
+        assert!(!table.fail(
+            Bucket::of(&ids[0], &ids[200]),
+            Peer::from_index(200),
+            &config
+        ));
     }
     assert_eq!(bucket(&table, 0), [200]);
 }
@@ -114,8 +118,8 @@ fn a_silent_oldest_contact_is_replaced_by_the_newcomer_that_waited() {
     for peer in 200..203 {
         let _ = observe(&mut table, &ids, peer, &config);
     }
-    let oldest = (Peer::from_index(200), &ids[200]);
-    table.replace(&ids[0], oldest, Peer::from_index(203), Time::ZERO);
+    let (bucket_0, oldest) = (Bucket::of(&ids[0], &ids[200]), Peer::from_index(200));
+    table.replace(bucket_0, oldest, Peer::from_index(203), Time::ZERO);
     assert_eq!(bucket(&table, 0), [201, 202, 203]);
 }
 
@@ -141,12 +145,8 @@ fn the_closest_contacts_are_found_for_every_target_of_a_small_world() {
             .filter(|peer| *peer != own)
         {
             let id = &ids[peer];
-            let _ = table.observe(
-                &ids[own],
-                (Peer::from_index(peer as u32), id),
-                Time::ZERO,
-                &config,
-            );
+            let bucket = Bucket::of(&ids[own], id);
+            let _ = table.observe(bucket, Peer::from_index(peer as u32), Time::ZERO, &config);
         }
         for (target, count) in ids
             .iter()
@@ -187,7 +187,8 @@ proptest! {
         ids.dedup();
         let mut table = Table::new();
         for (index, id) in ids.iter().enumerate() {
-            let _ = table.observe(&me, (Peer::from_index(index as u32), id), Time::ZERO, &config);
+            let bucket = Bucket::of(&me, id);
+            let _ = table.observe(bucket, Peer::from_index(index as u32), Time::ZERO, &config);
         }
         let target = id(target);
         for count in [1, 5, 13] {

@@ -3,7 +3,7 @@
 use kadlab_core::config::{Config, Preset};
 use kadlab_core::id::Id;
 use kadlab_core::peer::Peer;
-use kadlab_core::table::{Observed, Table};
+use kadlab_core::table::{Bucket, Observed, Table};
 use kadlab_core::time::Time;
 use serde_json::Value;
 
@@ -56,7 +56,7 @@ impl World {
         let peer = self.peer(id);
         match self
             .table
-            .observe(&self.me, (peer, &id), Time::ZERO, &self.config)
+            .observe(Bucket::of(&self.me, &id), peer, Time::ZERO, &self.config)
         {
             Observed::Renewed | Observed::Added => None,
             Observed::Dropped { oldest } => Some(self.ids[oldest.index()]),

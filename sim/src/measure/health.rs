@@ -5,6 +5,7 @@ use crate::world::stage::{Position, Stage};
 use kadlab_core::id::ID_BITS;
 use kadlab_core::node::Node;
 use kadlab_core::peer::Peer;
+use kadlab_core::table::Bucket;
 use kadlab_core::time::{Duration, Time};
 use kadlab_reports::record::TableHealth;
 
@@ -112,7 +113,8 @@ impl Live<'_> {
         let closest = stage.census.closest(id, k as usize, |other| {
             other != position && self.is_up(other)
         });
-        let knows = |other: &Position| table.knows(id, stage.peer(*other), stage.id(*other));
+        let knows =
+            |other: &Position| table.knows(Bucket::of(id, stage.id(*other)), stage.peer(*other));
         health.know_k_closest += u32::from(closest.iter().all(knows));
     }
 
