@@ -228,7 +228,7 @@ pub enum Report {
         /// How it was found; `None` if no peer was needed.
         lookup: Option<Box<LookupSummary>>,
     },
-    /// A node finished coming into the network.
+    /// A node has come into the network; once in its life.
     Joined,
     /// Something odd was ignored; hosts count these.
     Noticed(Notice),

@@ -283,7 +283,8 @@ pub struct Counter {
 /// What the machine did. Never part of a comparison between two runs of one seed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Host {
-    /// Wall-clock time of the simulation.
+    /// Wall-clock time of the simulation from its time zero, joins included; making the nodes'
+    /// keys before and writing files after it are not.
     pub wall_seconds: f64,
     /// Events over wall-clock seconds.
     pub events_per_second: f64,

@@ -40,15 +40,15 @@ pub fn run(
 ) -> record::Run {
     let before = host::resident_bytes();
     let stage = Stage::new(scenario.clone(), seed, options.numbering);
+    let watch = Stopwatch::start();
     let mut world = World::new(&stage, options.tamper);
     let rest = at_rest(scenario);
     world.run_until(rest);
     let grown = host::resident_bytes().saturating_sub(before);
-    let (at_rest_events, watch) = (world.ledger().events(), Stopwatch::start());
     run_to_end(&mut world, scenario.duration, progress);
     let wall_seconds = watch.seconds();
     let (mut ledger, fingerprint) = world.finish();
-    let events_per_second = (ledger.events() - at_rest_events) as f64 / wall_seconds.max(1e-9);
+    let events_per_second = ledger.events() as f64 / wall_seconds.max(1e-9);
     let mut run = record::Run {
         scenario: described(scenario, origin.resolved),
         seed,
@@ -79,7 +79,7 @@ pub fn run(
         reads: ledger.reads(),
         truth: ledger.truth(),
         health: &run.health,
-        failed_calls: ledger.failed_calls(),
+        calls: ledger.calls(),
     });
     run.host.peak_rss_bytes = host::peak_resident_bytes();
     run

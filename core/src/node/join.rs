@@ -90,7 +90,9 @@ impl Node {
     /// After the lookup of oneself.
     pub(super) fn joined<'w>(&mut self, env: &mut impl Env<'w>) {
         self.upkeep.joining = false;
-        env.emit(super::Effect::Report(Report::Joined));
+        if !std::mem::replace(&mut self.upkeep.joined, true) {
+            env.emit(super::Effect::Report(Report::Joined));
+        }
         self.schedule_bootstrap(env);
         self.schedule_refresh(env);
     }

@@ -17,6 +17,8 @@ pub(super) struct Upkeep {
     pub(super) bootstrap: Arc<[Peer]>,
     /// Whether a join is under way; the next one is set when it ends.
     pub(super) joining: bool,
+    /// Whether a join of this life has come to its end.
+    pub(super) joined: bool,
     /// Whether [`crate::env::Command::Start`] was given.
     begun: bool,
     pub(super) bootstrap_at: Option<Time>,
@@ -35,6 +37,7 @@ impl Upkeep {
         Upkeep {
             bootstrap: Arc::new([]),
             joining: false,
+            joined: false,
             begun: false,
             bootstrap_at: None,
             sweep_at: None,

@@ -151,13 +151,21 @@ fn ratio(part: u64, whole: u64) -> Measured {
     }
 }
 
+/// Failed calls of a span in which calls were made.
 fn failed_calls(span: Span, evidence: &Evidence<'_>) -> Measured {
-    let seconds = (0..).zip(evidence.failed_calls);
+    let seconds = (0..).zip(evidence.calls);
     let in_span = seconds.filter(|(second, _)| span.contains_us(second * MILLION));
-    let failed = in_span.map(|(_, failed)| failed).sum();
-    Measured::Number {
-        value: failed,
-        cases: failed,
+    let (mut made, mut failed) = (0, 0);
+    for (_, calls) in in_span {
+        made += calls.made;
+        failed += calls.failed;
+    }
+    match made {
+        0 => Measured::Nothing,
+        _ => Measured::Number {
+            value: failed,
+            cases: made,
+        },
     }
 }
 

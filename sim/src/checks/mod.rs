@@ -5,7 +5,7 @@
 mod metric;
 mod visible;
 
-use crate::measure::{Read, Truth};
+use crate::measure::{Calls, Read, Truth};
 use crate::scenario::Scenario;
 use crate::scenario::spec::{Expectation, Statement};
 use crate::world::stage::Stage;
@@ -25,8 +25,8 @@ pub struct Evidence<'a> {
     pub truth: &'a Truth,
     /// All samples of tables.
     pub health: &'a [TableHealth],
-    /// Calls that ended without a reply, by second.
-    pub failed_calls: &'a [u64],
+    /// Calls, by second.
+    pub calls: &'a [Calls],
 }
 
 /// Whether a statement holds, and in which words.

@@ -1,4 +1,4 @@
-//! Health of tables: sampled once a window, against what oracle tables would hold.
+//! Health of tables: sampled once a window and before faults end, against what oracle tables would hold.
 
 use crate::world::Host;
 use crate::world::stage::{Position, Stage};
@@ -6,7 +6,7 @@ use kadlab_core::id::ID_BITS;
 use kadlab_core::node::Node;
 use kadlab_core::peer::Peer;
 use kadlab_core::table::Bucket;
-use kadlab_core::time::{Duration, Time};
+use kadlab_core::time::Time;
 use kadlab_reports::record::TableHealth;
 
 /// Nodes looked at in one sample; larger worlds are sampled evenly in name order.
@@ -17,21 +17,26 @@ const BUCKETS: u32 = 64;
 /// The samples of a run.
 #[derive(Debug)]
 pub(super) struct Health {
-    every: Duration,
-    next: Time,
+    /// The moments at which samples are due, the next one last.
+    due: Vec<Time>,
     step: usize,
     samples: Vec<TableHealth>,
 }
 
 impl Health {
-    /// No samples yet; the first is due at the end of the first window.
+    /// No samples yet. They are due at the end of every window, and when a fault is about to end.
     #[must_use]
     pub(super) fn new(stage: &Stage) -> Health {
-        let every = stage.scenario.window;
+        let (every, end) = (stage.scenario.window, Time::ZERO + stage.scenario.duration);
+        let windows = (1..).map(|window| Time::ZERO + every.times(window));
+        let ends = stage.scenario.faults.iter();
+        let ends = ends.filter_map(|fault| Some(fault.at + fault.kind.lasts()?));
+        let mut due: Vec<Time> = windows.take_while(|at| *at <= end).chain(ends).collect();
+        due.sort_unstable_by(|one, other| other.cmp(one));
+        due.dedup();
         let step = stage.len().div_ceil(SAMPLE_MAX);
         Health {
-            every,
-            next: Time::ZERO + every,
+            due,
             step,
             samples: Vec::new(),
         }
@@ -39,10 +44,8 @@ impl Health {
 
     /// Takes the samples that are due at or before `at`.
     pub(super) fn look(&mut self, at: Time, stage: &Stage, hosts: &[Host]) {
-        while self.next <= at {
-            self.samples
-                .push(sample(self.next, self.step, stage, hosts));
-            self.next += self.every;
+        while let Some(moment) = self.due.pop_if(|moment| *moment <= at) {
+            self.samples.push(sample(moment, self.step, stage, hosts));
         }
     }
 

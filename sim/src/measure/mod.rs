@@ -11,6 +11,7 @@ mod traffic;
 mod truth;
 
 pub use lookups::Asked;
+pub use traffic::Calls;
 pub use truth::Truth;
 
 use crate::world::Host;
@@ -233,10 +234,15 @@ impl<'w> Ledger<'w> {
         self.lookups.reads()
     }
 
-    /// Calls that ended without a reply, by second.
+    /// A call was made.
+    pub fn call_made(&mut self, now: Time) {
+        self.traffic.call_made(now);
+    }
+
+    /// Calls, by second.
     #[must_use]
-    pub fn failed_calls(&self) -> &[u64] {
-        self.traffic.failed_by_second()
+    pub fn calls(&self) -> &[Calls] {
+        self.traffic.calls_by_second()
     }
 
     /// Moves what was seen into a record.

@@ -1,4 +1,4 @@
-//! Messages and bytes by window, group and RPC type; failed calls by second.
+//! Messages and bytes by window, group and RPC type; calls by second.
 
 use crate::world::stage::Stage;
 use kadlab_core::message::Method;
@@ -16,6 +16,15 @@ struct Cell {
     failed: u64,
 }
 
+/// Calls of one second.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Calls {
+    /// Made in this second.
+    pub made: u64,
+    /// Ended without a reply in this second.
+    pub failed: u64,
+}
+
 /// All traffic of a run.
 #[derive(Debug)]
 pub(super) struct Traffic {
@@ -23,7 +32,7 @@ pub(super) struct Traffic {
     groups: usize,
     /// By window, group, method.
     cells: Vec<[Cell; METHODS]>,
-    failed_by_second: Vec<u64>,
+    calls_by_second: Vec<Calls>,
 }
 
 /// The record's name of a method.
@@ -50,7 +59,7 @@ impl Traffic {
             window_us,
             groups,
             cells: vec![[Cell::default(); METHODS]; windows * groups],
-            failed_by_second: vec![0; duration_us.div_ceil(1_000_000) as usize],
+            calls_by_second: vec![Calls::default(); duration_us.div_ceil(1_000_000) as usize],
         }
     }
 
@@ -76,7 +85,7 @@ impl Traffic {
     /// A call ended without a reply.
     pub(super) fn call_failed(&mut self, at: (Time, u16), method: Method) {
         self.cell(at, method).failed += 1;
-        self.failed_by_second[at.0.as_secs() as usize] += 1;
+        self.calls_by_second[at.0.as_secs() as usize].failed += 1;
     }
 
     /// Requests and replies sent so far.
@@ -86,10 +95,15 @@ impl Traffic {
         cells.map(|cell| cell.requests + cell.replies).sum()
     }
 
-    /// Failed calls by second.
+    /// A call was made.
+    pub(super) fn call_made(&mut self, now: Time) {
+        self.calls_by_second[now.as_secs() as usize].made += 1;
+    }
+
+    /// Calls by second.
     #[must_use]
-    pub(super) fn failed_by_second(&self) -> &[u64] {
-        &self.failed_by_second
+    pub(super) fn calls_by_second(&self) -> &[Calls] {
+        &self.calls_by_second
     }
 
     /// A row for every window, group and method that saw anything.

@@ -227,6 +227,18 @@ pub enum FaultKind {
     },
 }
 
+impl FaultKind {
+    /// How long it lasts; `None` to the end of the run.
+    #[must_use]
+    pub fn lasts(&self) -> Option<Duration> {
+        match self {
+            FaultKind::Partition { lasts, .. } => Some(*lasts),
+            FaultKind::Crash { lasts, .. } => *lasts,
+            FaultKind::Restart { down, .. } => Some(*down),
+        }
+    }
+}
+
 /// What a restart loses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {

@@ -112,13 +112,8 @@ fn oracle_census(stage: &Stage) -> Census {
 impl World<'_> {
     pub(super) fn schedule_faults(&mut self) {
         for (fault, spec) in self.stage.scenario.faults.iter().enumerate() {
-            let lasts = match &spec.kind {
-                FaultKind::Partition { lasts, .. } => Some(*lasts),
-                FaultKind::Crash { lasts, .. } => *lasts,
-                FaultKind::Restart { down, .. } => Some(*down),
-            };
             self.enter_fault(spec.at, fault, Event::FaultBegins(fault));
-            if let Some(lasts) = lasts {
+            if let Some(lasts) = spec.kind.lasts() {
                 self.enter_fault(spec.at + lasts, fault, Event::FaultEnds(fault));
             }
         }

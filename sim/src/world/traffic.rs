@@ -18,6 +18,7 @@ use kadlab_core::wire::size;
 impl World<'_> {
     /// A node calls a peer.
     pub(super) fn call(&mut self, caller: Position, call: CallId, peer: Peer, request: Request) {
+        self.ledger.call_made(self.now);
         let packet = self.packet(Leg::Connect, (caller, call), peer, request);
         self.send(packet);
     }

@@ -42,7 +42,7 @@ fn the_list_names_every_committed_scenario() {
         .collect();
     for expected in [
         "quickstart 1000 15m",
-        "seq-reset 206 14m",
+        "seq-reset 156 18m",
         "steady-10k 10000 10m",
     ] {
         assert!(names.iter().any(|name| name == expected), "{names:?}");
@@ -68,8 +68,8 @@ fn seq_reset_plans_counter_to_fail_and_local_store_only_without_its_disk() {
     assert_eq!(
         planned,
         [
-            "core.sequence=counter, fault.restart.lose=[\"sequence\"]",
             "core.sequence=counter, fault.restart.lose=disk",
+            "core.sequence=counter, fault.restart.lose=[\"sequence\"]",
             "core.sequence=local-store, fault.restart.lose=disk",
         ]
     );
