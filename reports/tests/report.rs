@@ -109,6 +109,35 @@ fn the_summary_of_the_sample_has_these_values() {
 }
 
 #[test]
+fn an_age_that_hardly_anyone_read_at_is_neither_drawn_nor_a_threshold() {
+    let mut run = fixture::run();
+    let mut early = run.convergence[0].clone();
+    (early.age_us, early.versions, early.reads, early.reads_fresh) = (100_000, 19, 99, 99);
+    let mut drawn = run.convergence[0].clone();
+    (drawn.age_us, drawn.reads, drawn.reads_fresh) = (200_000, 100, 95);
+    run.convergence.splice(..0, [early, drawn]);
+    let oldest = run.convergence.last_mut().unwrap();
+    (oldest.reads, oldest.reads_fresh) = (99, 90);
+    let files = written(&run);
+    let summary: Value = serde_json::from_slice(&files["summary.json"]).unwrap();
+    assert_eq!(
+        summary["convergence"]["announce"]["fresh_reads_age_seconds"],
+        json!({ "50": 0.2, "90": 5.0, "99": 30.0, "100": 60.0 })
+    );
+    let plot = fixture::text(&files, "plots/value-convergence.svg");
+    let says = |text: &str| plot.lines().any(|line| line.trim() == text);
+    assert!(
+        says("0.2") && !says("0.1"),
+        "the axis begins at the youngest drawn age"
+    );
+    assert!(plot.contains("(n 600 versions)") && plot.contains("(n 2,900 reads)"));
+    run.convergence.truncate(1);
+    let page = written(&run);
+    let page = fixture::text(&page, "report.html");
+    assert!(page.contains("Value convergence: no plot, because too few versions and reads"));
+}
+
+#[test]
 fn lookups_of_the_warm_up_are_in_the_table_and_outside_the_statistics() {
     let lines: Vec<&str> = fixture::text(sample(), "lookups.csv").lines().collect();
     assert_eq!(lines.len(), 3_001);
