@@ -7,7 +7,7 @@
 
 mod fixture;
 
-use kadlab_reports::record::{Ending, Run, Verdict};
+use kadlab_reports::record::{Ending, Lookup, Run, Verdict};
 use kadlab_reports::{verdict_text, write};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -161,14 +161,14 @@ fn csv_columns_say_their_units_and_cells_without_a_value_are_empty() {
     assert_eq!(lines.len(), 41);
     assert_eq!(
         lines[0],
-        "start_us,end_us,warm_up,lookups,succeeded,failed_share,latency_ms_p50,latency_ms_p90,\
-         latency_ms_p99,live,contacts_mean,dead_share,completeness,know_k_closest_share,requests,\
+        "start_us,end_us,warm_up,ended,succeeded,unfinished,failed_share,latency_ms_p50,\
+         latency_ms_p90,latency_ms_p99,live,contacts_mean,dead_share,completeness,know_k_closest_share,requests,\
          replies,bytes,faults"
     );
     let outage: Vec<&str> = lines[17].split(',').collect();
     assert_eq!(outage[0], "480000000");
-    assert_eq!((outage[7], outage[8]), ("", ""));
-    assert_eq!(outage[17], "outage");
+    assert_eq!((outage[8], outage[9]), ("", ""));
+    assert_eq!(outage[18], "outage");
     assert_eq!(
         fixture::text(files, "convergence.csv").lines().nth(1),
         Some("announce,1000000,600,12000,7440,0.62,400,284,0.71")
@@ -180,6 +180,38 @@ fn csv_columns_say_their_units_and_cells_without_a_value_are_empty() {
              719998000"
         )
     );
+}
+
+#[test]
+fn a_lookup_counts_in_the_window_in_which_it_ended() {
+    let mut run = fixture::bare();
+    let lookup = |started_seconds: u64, latency_seconds: u64, ending| Lookup {
+        started_us: started_seconds * 1_000_000,
+        latency_us: latency_seconds * 1_000_000,
+        ending,
+        ..fixture::run().lookups[0]
+    };
+    run.lookups = vec![
+        lookup(100, 5, Ending::Succeeded),
+        lookup(119, 2, Ending::DeadEnd),
+        lookup(121, 2, Ending::Succeeded),
+        lookup(149, 2, Ending::NotFound),
+        lookup(151, 2, Ending::Unfinished),
+    ];
+    let files = written(&run);
+    let counts = |start_us: &str| -> Vec<String> {
+        let lines = fixture::text(&files, "timeline.csv").lines();
+        let mut rows = lines.map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+        let row = rows.find(|row| row[0] == start_us).unwrap();
+        row[3..6].to_vec()
+    };
+    // The second lookup started in the warm-up and ended after it: it is in neither.
+    assert_eq!(counts("90000000"), ["1", "1", "0"]);
+    assert_eq!(counts("120000000"), ["1", "1", "0"]);
+    assert_eq!(counts("150000000"), ["1", "0", "1"]);
+    let page = fixture::text(&files, "report.html");
+    assert!(page.contains("in which they ended"));
+    assert!(page.contains("Left out: 1 lookup whose asking node went away."));
 }
 
 #[test]

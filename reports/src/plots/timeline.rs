@@ -1,4 +1,6 @@
 //! Lookup latency over simulated time, with the share of failed lookups under it.
+//!
+//! Lookups stand where they ended; those whose asking node went away are left out of both.
 
 use super::axis::Axis;
 use super::drawing::{Anchor, Drawing, Stroke};
@@ -6,7 +8,7 @@ use super::frame::{Entry, FRAME_BOTTOM, FRAME_LEFT, FRAME_RIGHT, Frame, MARGIN, 
 use super::palette::{BAD, BLUE, Color, PURPLE, SKY, TICK};
 use super::timeplot::Bands;
 use super::{Content, Figure, draw_series, signature};
-use crate::numbers::{duration, latency, milliseconds, percent};
+use crate::numbers::{counted, duration, latency, milliseconds, percent};
 use crate::record::Run;
 use crate::windows::Window;
 
@@ -47,7 +49,7 @@ fn drawn(run: &Run, windows: &[Window]) -> Drawing {
     let mut drawing = Drawing::default();
     let bands = Bands::new(run, FRAME_LEFT, FRAME_RIGHT);
     let about = format!(
-        "Percentiles of lookups by the window of {} in which they started{}; {}",
+        "Percentiles of lookups by the window of {} in which they ended{}; {}",
         duration(run.scenario.window_us),
         bands.unlabelled(),
         signature(run)
@@ -208,12 +210,25 @@ fn caption(windows: &[Window]) -> String {
         latency(*low),
         latency(*high)
     );
+    let unfinished = left_out(windows.iter().map(|window| window.unfinished).sum());
     if worst.latency.missing() == 0 {
-        return format!("{medians}; no lookup failed.");
+        return format!("{medians}; no lookup failed.{unfinished}");
     }
     let share = percent(worst.latency.missing(), worst.latency.count());
     format!(
-        "{medians}; the worst window began at {}, with {share} failed.",
+        "{medians}; the worst window began at {}, with {share} of the lookups that ended in it \
+         failed.{unfinished}",
         duration(worst.start_us)
     )
+}
+
+/// What the caption says about lookups without an ending; nothing if there are none.
+fn left_out(unfinished: u64) -> String {
+    match unfinished {
+        0 => String::new(),
+        some => format!(
+            " Left out: {} whose asking node went away.",
+            counted(some, "lookup")
+        ),
+    }
 }
