@@ -65,7 +65,7 @@ pub(super) fn workloads(run: &Run) -> String {
     let row = |(workload, index): (&String, u16)| {
         let own = || after_warm_up(run).filter(move |lookup| lookup.workload == index);
         let latency = Distribution::of_latencies(own());
-        let hops = Distribution::new(own().map(|lookup| lookup.hops.map(u64::from)));
+        let hops = Distribution::of_hops(own());
         let sum = |field: fn(&crate::record::Lookup) -> u64| own().map(field).sum::<u64>();
         let recall = percent(sum(|l| l.recall_found.into()), sum(|l| l.recall_of.into()));
         let at = |permille| latency_or_failed(latency.percentile(permille));

@@ -19,9 +19,9 @@ const LABELS_MAX: usize = 20;
 /// Draws the figure.
 pub(crate) fn figure(run: &Run) -> Figure {
     let lookups = LookupStatistics::of(after_warm_up(run));
-    let content = if lookups.count == 0 {
+    let content = if lookups.hops.measured() == 0 {
         Content::Absent {
-            reason: "no lookup started after the warm-up",
+            reason: "no lookup that started after the warm-up ended",
         }
     } else {
         Content::Drawn {
@@ -40,7 +40,7 @@ fn drawn(run: &Run, lookups: &LookupStatistics) -> Drawing {
     let mut drawing = Drawing::default();
     let about = format!(
         "Depth at which a lookup learned of the globally closest live node; n {}; {}",
-        grouped(lookups.count),
+        grouped(lookups.hops.measured()),
         signature(run)
     );
     let top = heading(&mut drawing, TITLE, &about) + 10.0;
@@ -63,7 +63,7 @@ fn drawn(run: &Run, lookups: &LookupStatistics) -> Drawing {
             ..Axis::percent("")
         },
         y: Axis::from_zero(
-            most as f64 * 100.0 / lookups.count as f64,
+            most as f64 * 100.0 / lookups.hops.measured() as f64,
             5,
             " %",
             "share of lookups",
@@ -87,7 +87,7 @@ fn draw_bars(drawing: &mut Drawing, frame: &Frame, lookups: &LookupStatistics) {
     let slot = (frame.right - frame.left) / (bars.max(BARS_MIN) as f64 + 1.5);
     let center = |hops: f64| frame.left + (hops - first as f64 + 0.5) * slot;
     let every = bars.div_ceil(LABELS_MAX).max(1);
-    let total = lookups.count;
+    let total = lookups.hops.measured();
     for (hops, &count) in counts.iter().enumerate().skip(first) {
         let label = if hops % every == 0 && (every == 1 || hops + every <= counts.len()) {
             hops.to_string()
@@ -173,6 +173,6 @@ fn caption(lookups: &LookupStatistics) -> String {
     };
     format!(
         "{mean}; {} never did.",
-        percent(hops.not_found, lookups.count)
+        percent(hops.not_found, hops.measured())
     )
 }
