@@ -211,6 +211,8 @@ fn a_lookup_counts_in_the_window_in_which_it_ended() {
     assert_eq!(counts("150000000"), ["1", "0", "1"]);
     let page = fixture::text(&files, "report.html");
     assert!(page.contains("in which they ended"));
+    assert!(page.contains("the asking node went away before it ended"));
+    assert!(page.contains("under way when the run ended are not among them"));
     assert!(page.contains("Left out: 1 lookup whose asking node went away."));
 }
 

@@ -152,9 +152,13 @@ pub(super) fn endings(run: &Run) -> String {
     if rows.is_empty() {
         return section(
             "How lookups ended",
-            &note("No lookup started after the warm-up."),
+            &note("No lookup that started after the warm-up ended."),
         );
     }
+    let explained = note(
+        "Lookups that started after the warm-up and ended, or lost their asking node. Lookups under \
+         way when the run ended are not among them: the counters say how many there were.",
+    );
     let table = table(
         &[
             "ending",
@@ -164,13 +168,13 @@ pub(super) fn endings(run: &Run) -> String {
         ],
         &rows,
     );
-    section("How lookups ended", &table)
+    section("How lookups ended", &(table + &explained))
 }
 
 fn ending_meaning(ending: &str) -> &'static str {
     match ending {
         "succeeded" => "it returned what it was asked for",
-        "unfinished" => "the asking node went away, or the run ended first",
+        "unfinished" => "the asking node went away before it ended",
         "dead-end" => "nobody answered",
         "partitioned" => "every live holder was on the other side of a partition",
         "not-found" => "the value exists on reachable nodes and was not found",
