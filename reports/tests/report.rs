@@ -340,8 +340,11 @@ fn an_empty_run_still_has_a_report_that_says_what_is_missing() {
     let page = fixture::text(&files, "report.html");
     assert!(page.contains("Lookup latency: no plot, because no lookup that started after"));
     assert!(page.contains("The scenario states no expectation."));
+    assert!(page.contains("NOTHING WAS EXPECTED") && !page.contains("AS PLANNED"));
+    assert!(verdict_text(&run).starts_with("NOTHING WAS EXPECTED: outage seed 7"));
     assert_eq!(fixture::text(&files, "load.csv").lines().count(), 1);
     let summary: Value = serde_json::from_slice(&files["summary.json"]).unwrap();
+    assert_eq!(summary["outcome"], "nothing-expected");
     assert_eq!(summary["lookups"]["latency_ms"]["p50"], Value::Null);
     assert_eq!(summary["tables"]["dead_share"], Value::Null);
 }

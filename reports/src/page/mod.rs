@@ -90,6 +90,7 @@ fn verdict(run: &Run) -> String {
     let class = match Outcome::of(run) {
         Outcome::AsPlanned => "good",
         Outcome::NotAsPlanned => "bad",
+        Outcome::NothingExpected => "neutral",
     };
     format!(
         "<div class=\"verdict {class}\"><strong>{}</strong><p>{sentence}</p></div>\n",
