@@ -20,6 +20,9 @@ const PERCENTILES: [(u64, &str, Color); 3] =
 
 /// Above this factor between slowest and fastest, the axis is logarithmic.
 const LINEAR_FACTOR_MAX: f64 = 20.0;
+/// Share of the lowest median at which a log axis begins at most, so that its line stands clear of
+/// the base line.
+const FLOOR: f64 = 0.8;
 /// Factor by which an axis is longer if triangles stand at its top.
 const TRIANGLE_ROOM: f64 = 1.8;
 
@@ -124,7 +127,7 @@ fn latency_axis(windows: &[Window]) -> Axis {
         1.0
     };
     if most / least > LINEAR_FACTOR_MAX {
-        Axis::log(least, most * room, "latency, ms (log)")
+        Axis::log(least * FLOOR, most * room, "latency, ms (log)")
     } else {
         Axis::from_zero(most * room.sqrt(), 5, "", "latency, ms")
     }
@@ -230,5 +233,29 @@ fn left_out(unfinished: u64) -> String {
             " Left out: {} whose asking node went away.",
             counted(some, "lookup")
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::Distribution;
+
+    #[test]
+    fn the_lowest_median_stands_clear_of_the_base_line() {
+        let window = |latencies_us: &[u64]| Window {
+            start_us: 0,
+            end_us: 1,
+            warm_up: false,
+            latency: Distribution::new(latencies_us.iter().copied().map(Some)),
+            unfinished: 0,
+            health: None,
+            requests: 0,
+            replies: 0,
+            bytes: 0,
+        };
+        let axis = latency_axis(&[window(&[100_000, 100_000, 5_000_000])]);
+        assert_eq!((axis.low, axis.high), (50.0, 5_000.0));
+        assert!(axis.share(100.0) > 0.1);
     }
 }
