@@ -304,6 +304,43 @@ fn the_page_is_well_formed_and_needs_nothing_else() {
 }
 
 #[test]
+fn the_load_table_keeps_groups_together_in_their_order() {
+    let page = fixture::text(sample(), "report.html");
+    let load = &page[page.find("<h2>Load</h2>").unwrap()..];
+    let load = &load[..load.find("</table>").unwrap()];
+    let rows: Vec<(&str, &str)> = load
+        .split("<tr>")
+        .filter_map(|row| {
+            let mut cells = row
+                .split("</td>")
+                .map(|cell| cell.rsplit('>').next().unwrap());
+            row.contains("<td")
+                .then(|| (cells.next().unwrap(), cells.next().unwrap()))
+        })
+        .collect();
+    let rpcs = ["find-node", "get-value", "ping", "put-value"];
+    let expected: Vec<(&str, &str)> = ["server", "visor"]
+        .into_iter()
+        .flat_map(|group| rpcs.map(|rpc| (group, rpc)))
+        .collect();
+    assert_eq!(rows, expected);
+    assert!(load.contains("bytes/s"));
+}
+
+#[test]
+fn a_convergence_axis_that_does_not_begin_at_zero_says_so() {
+    let subtitle = |run: &Run| {
+        let files = written(run);
+        fixture::text(&files, "plots/value-convergence.svg").contains("axis from 90 %")
+    };
+    let mut high = fixture::run();
+    high.convergence.drain(..3);
+    assert!(subtitle(&high));
+    high.convergence[0].holding = 0;
+    assert!(!subtitle(&high));
+}
+
+#[test]
 fn text_of_a_scenario_never_becomes_markup() {
     let hostile = "<script>alert('x')</script> & \"quoted\"";
     let mut run = fixture::run();

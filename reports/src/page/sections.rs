@@ -9,6 +9,7 @@ use crate::statistics::{Distribution, after_warm_up};
 use crate::summary::{endings as endings_of, nodes, surprising};
 use crate::traffic::{Traffic, rpc_name, traffic};
 use crate::verdict::{expectation_mark, word};
+use std::cmp::Ordering;
 
 /// Lines of the load table; the rest is in the CSV file.
 const LOAD_LINES_MAX: usize = 20;
@@ -190,7 +191,7 @@ pub(super) fn load(run: &Run) -> String {
     if sums.is_empty() {
         return section("Load", &note("No message was sent after the warm-up."));
     }
-    sums.sort_by(|one, other| other.message_rate().total_cmp(&one.message_rate()));
+    sums.sort_by(by_group_then_busiest);
     let rate = |value: f64| crate::plots::rate_text(value);
     let row = |sum: &Traffic| {
         vec![
@@ -206,18 +207,23 @@ pub(super) fn load(run: &Run) -> String {
     let head = [
         "group",
         "RPC",
-        "requests",
-        "replies",
-        "bytes",
+        "requests/s",
+        "replies/s",
+        "bytes/s",
         "calls without an answer",
     ];
+    let order = "Sent per node and second after the warm-up, in each group the busiest RPC first";
     let more = match sums.len().saturating_sub(LOAD_LINES_MAX) {
-        0 => "Sent per node and second after the warm-up, busiest first.".to_owned(),
-        more => format!(
-            "Sent per node and second after the warm-up, busiest first; {more} more lines in load.csv."
-        ),
+        0 => format!("{order}."),
+        more => format!("{order}; {more} more lines in load.csv."),
     };
     section("Load", &(table(&head, &rows) + &note(&more)))
+}
+
+/// Groups stand in the scenario's order; within one, what sends most comes first.
+fn by_group_then_busiest(one: &Traffic, other: &Traffic) -> Ordering {
+    let busier = other.message_rate().total_cmp(&one.message_rate());
+    one.group.cmp(&other.group).then(busier)
 }
 
 pub(super) fn counters(run: &Run) -> String {

@@ -95,8 +95,10 @@ fn series<'r>(run: &'r Run, workloads: &[u16]) -> Vec<Series<'r>> {
 
 fn drawn(run: &Run, series: &[Series]) -> Drawing {
     let mut drawing = Drawing::default();
+    let y = share_axis(series);
     let about = format!(
-        "Share that has a version or a newer one, by its age; {}",
+        "Share that has a version or a newer one, by its age{}; {}",
+        truncated(&y),
         signature(run)
     );
     let top = heading(&mut drawing, TITLE, &about);
@@ -108,7 +110,7 @@ fn drawn(run: &Run, series: &[Series]) -> Drawing {
         right: FRAME_RIGHT,
         bottom: FRAME_BOTTOM,
         x: age_axis(series),
-        y: share_axis(series),
+        y,
     };
     frame.draw_x_grid(&mut drawing);
     frame.draw_y(&mut drawing);
@@ -128,6 +130,14 @@ fn drawn(run: &Run, series: &[Series]) -> Drawing {
         );
     }
     drawing
+}
+
+/// Says that an axis of shares does not begin at zero, as the end of a sentence.
+fn truncated(axis: &Axis) -> String {
+    match axis.ticks.first() {
+        Some(first) if first.value > 0.0 => format!("; axis from {}", first.label),
+        _ => String::new(),
+    }
 }
 
 /// The axis has no place for an age of zero: it stands one microsecond later.
