@@ -156,7 +156,7 @@ impl Share {
     fn gap_at(&self, x: f64) -> Option<(f64, f64)> {
         let half = text_width(&self.text, LABEL) / 2.0 + 6.0;
         let meets = (x - self.center).abs() < half;
-        meets.then(|| (self.baseline - LABEL.size - 2.0, self.baseline + 8.0))
+        meets.then_some((self.baseline - LABEL.size - 2.0, self.baseline + 8.0))
     }
 }
 
