@@ -2,7 +2,8 @@
 //!
 //! The record has one row per workload and age; here are only the thresholds. An age counts as
 //! reached when the share is at the threshold then **and at every later age that was observed**,
-//! so a dip after a fault moves it to the right.
+//! so a dip after a fault moves it to the right. An age with too few observations ([`Measure`])
+//! counts neither for a threshold nor against one: two reads out of two are not 100 %.
 
 use crate::numbers::seconds;
 use crate::record::{Convergence, Run};
@@ -10,6 +11,56 @@ use serde::Serialize;
 
 /// The thresholds, in per cent.
 pub const LEVELS: [u64; 4] = [50, 90, 99, 100];
+
+/// Versions that an age must have been observed on before its share of holding nodes is used.
+/// With 20 versions of 20 responsible nodes each, one version is at most 5 % of the share.
+pub const VERSIONS_MIN: u64 = 20;
+/// Reads that an age must have before its share of fresh reads is used: one read is 1 % at most.
+pub const READS_MIN: u64 = 100;
+/// And, in per cent, the part of all reads of the workload that they must be: an age that hardly
+/// anyone reads at says nothing about the workload.
+pub const READS_PERCENT_MIN: u64 = 1;
+
+/// Which share of a row is meant, and how many observations make it one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// Responsible nodes that hold the version; needs [`VERSIONS_MIN`].
+    Holding,
+    /// Reads that return it; needs [`READS_MIN`] and [`READS_PERCENT_MIN`].
+    FreshReads,
+}
+
+impl Measure {
+    /// The part and the whole of one row.
+    #[must_use]
+    pub fn of(self, row: &Convergence) -> (u64, u64) {
+        match self {
+            Self::Holding => holding(row),
+            Self::FreshReads => fresh(row),
+        }
+    }
+
+    /// The rows of a workload with enough observations, by age.
+    #[must_use]
+    pub fn rows(self, run: &Run, workload: u16) -> Vec<&Convergence> {
+        let reads: u64 = rows_of(run, workload).map(|row| row.reads).sum();
+        let enough = |row: &Convergence| match self {
+            Self::Holding => row.versions >= VERSIONS_MIN && row.responsible > 0,
+            Self::FreshReads => {
+                let part = u128::from(row.reads) * 100;
+                row.reads >= READS_MIN && part >= u128::from(reads) * u128::from(READS_PERCENT_MIN)
+            }
+        };
+        rows_of(run, workload).filter(|row| enough(row)).collect()
+    }
+
+    /// The first age from which the share stays at or above a level, in microseconds.
+    #[must_use]
+    pub fn stays_at_us(self, run: &Run, workload: u16, percent: u64) -> Option<u64> {
+        let rows = self.rows(run, workload).into_iter();
+        stays_at_us(rows.map(|row| (row.age_us, self.of(row))), percent)
+    }
+}
 
 /// The age in seconds from which a share stays at or above each level; `None` if it never does.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -57,9 +108,8 @@ impl Thresholds {
     /// Computes the thresholds of one workload.
     #[must_use]
     pub fn of(run: &Run, workload: u16) -> Self {
-        let ages = |part: fn(&Convergence) -> (u64, u64)| {
-            let shares = rows_of(run, workload).map(|row| (row.age_us, part(row)));
-            let age = |level| stays_at_us(shares.clone(), level).map(seconds);
+        let ages = |measure: Measure| {
+            let age = |level| measure.stays_at_us(run, workload, level).map(seconds);
             let [half, nine_of_ten, nearly_all, all] = LEVELS.map(age);
             Ages {
                 half,
@@ -69,8 +119,8 @@ impl Thresholds {
             }
         };
         Self {
-            holding_age_seconds: ages(holding),
-            fresh_reads_age_seconds: ages(fresh),
+            holding_age_seconds: ages(Measure::Holding),
+            fresh_reads_age_seconds: ages(Measure::FreshReads),
         }
     }
 }
@@ -88,10 +138,7 @@ pub fn fresh(row: &Convergence) -> (u64, u64) {
 }
 
 /// The first age from which `part / whole` stays at or above `percent`, over observed ages.
-pub(crate) fn stays_at_us(
-    shares: impl Iterator<Item = (u64, (u64, u64))>,
-    percent: u64,
-) -> Option<u64> {
+fn stays_at_us(shares: impl Iterator<Item = (u64, (u64, u64))>, percent: u64) -> Option<u64> {
     let mut since = None;
     for (age_us, (part, whole)) in shares.filter(|(_, (_, whole))| *whole > 0) {
         let reached = u128::from(part) * 100 >= u128::from(whole) * u128::from(percent);

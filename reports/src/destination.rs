@@ -11,19 +11,23 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// Checks that a report of this scenario and seed may be written to `out`, without touching the
-/// disk. Call it before the simulation: a wrong folder should not cost a run.
+/// Checks that a report of this scenario and seed may be written to `out`. Call it before the
+/// simulation: a wrong folder should not cost a run.
+///
+/// It leaves nothing behind, but does make and remove a hidden folder where the report's first
+/// new folder would stand: only trying tells whether a disk may be written.
 ///
 /// Free are: a path where nothing stands, an empty folder, and a folder whose `summary.json` has
 /// the same scenario and seed.
 ///
 /// # Errors
 /// [`Error::Occupied`] if anything else stands there, [`Error::Nameless`] if the path has no last
-/// component, [`Error::Disk`] if it cannot be read.
+/// component, [`Error::Unwritable`] if nothing can be created there, [`Error::Disk`] if it cannot
+/// be read.
 pub fn check_destination(out: &Path, scenario: &str, seed: u64) -> Result<(), Error> {
     name_of(out)?;
     let Some(found) = obstacle(out, scenario, seed)? else {
-        return Ok(());
+        return probe(out);
     };
     Err(Error::Occupied {
         path: out.to_owned(),
@@ -31,6 +35,31 @@ pub fn check_destination(out: &Path, scenario: &str, seed: u64) -> Result<(), Er
         scenario: scenario.to_owned(),
         seed,
     })
+}
+
+/// Makes and removes a folder in the nearest folder above `out` that exists.
+fn probe(out: &Path) -> Result<(), Error> {
+    let above = parent_of(out).ancestors().find(|folder| folder.exists());
+    // A relative path runs out of ancestors where the working folder begins.
+    let folder = above.filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let made = tempfile::Builder::new()
+        .prefix(".kadlab-")
+        .suffix("-probe")
+        .tempdir_in(folder);
+    made.and_then(TempDir::close)
+        .map_err(|source| Error::Unwritable {
+            path: out.to_owned(),
+            folder: folder.to_owned(),
+            source,
+        })
+}
+
+fn parent_of(out: &Path) -> &Path {
+    match out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
 }
 
 /// What stands at `out` and may not be replaced, as the second half of a sentence.
@@ -93,10 +122,7 @@ impl Incomplete {
     /// Makes a fresh folder beside `out`, with the folders above it.
     pub(crate) fn beside(out: &Path) -> Result<Self, Error> {
         let name = name_of(out)?;
-        let parent = match out.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
+        let parent = parent_of(out);
         fs::create_dir_all(parent).map_err(Error::disk("create", parent))?;
         let folder = tempfile::Builder::new()
             .prefix(&format!(".{name}-"))

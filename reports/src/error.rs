@@ -30,6 +30,19 @@ pub enum Error {
         /// The destination.
         path: PathBuf,
     },
+    /// Nothing can be created where the destination would stand.
+    #[error(
+        "{path} cannot be written, because no folder can be created in {folder}: {source}; choose \
+         another folder with --out, or make this one writable"
+    )]
+    Unwritable {
+        /// The destination.
+        path: PathBuf,
+        /// The nearest folder above it that exists.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The disk refused.
     #[error("cannot {action} {path}: {source}; check that the disk has room and may be written")]
     Disk {

@@ -92,7 +92,8 @@ pub enum Kind {
 pub enum Ending {
     /// It returned what it was asked for.
     Succeeded,
-    /// The node that asked went away before it ended, or the run ended first.
+    /// The node that asked went away before it ended. Lookups under way when the run ended have no
+    /// record: they are one of the [`Run::counters`].
     Unfinished,
     /// Nobody answered: every contact that was asked stayed silent or the table was empty.
     DeadEnd,

@@ -57,6 +57,13 @@ impl Distribution {
         Self::new(lookups.map(measured))
     }
 
+    /// Hops of lookups that ended; one that never learned of the closest node has none. A lookup
+    /// whose asking node went away was never measured and is not among them.
+    pub fn of_hops<'r>(lookups: impl Iterator<Item = &'r Lookup>) -> Self {
+        let ended = lookups.filter(|lookup| lookup.ending != Ending::Unfinished);
+        Self::new(ended.map(|lookup| lookup.hops.map(u64::from)))
+    }
+
     /// How many there are, with and without a value.
     #[must_use]
     pub fn count(&self) -> u64 {
@@ -126,7 +133,8 @@ impl Latency {
     }
 }
 
-/// Hops to the globally closest node; lookups that never learned of it are mass beyond.
+/// Hops to the globally closest node, of lookups that ended; those that never learned of it are
+/// mass beyond. Unfinished lookups were never measured and are in none of these numbers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Hops {
     /// Mean over the lookups that found it.
@@ -137,11 +145,17 @@ pub struct Hops {
     pub p99: Option<u64>,
     /// Lookups by hop count: the first entry is zero hops.
     pub counts: Vec<u64>,
-    /// Lookups that never learned of the globally closest node.
+    /// Lookups that ended and never learned of the globally closest node.
     pub not_found: u64,
 }
 
 impl Hops {
+    /// How many lookups were measured, whether they found the node or not.
+    #[must_use]
+    pub fn measured(&self) -> u64 {
+        self.counts.iter().sum::<u64>() + self.not_found
+    }
+
     fn of(distribution: &Distribution) -> Self {
         let values = distribution.values();
         let mut counts = vec![0; values.last().map_or(0, |&most| most as usize + 1)];
@@ -214,7 +228,7 @@ impl LookupStatistics {
             succeeded: latency.present(),
             failed_share: ratio(latency.missing(), latency.count()),
             latency_ms: Latency::of(&latency),
-            hops: Hops::of(&spread(|lookup| lookup.hops.map(u64::from))),
+            hops: Hops::of(&Distribution::of_hops(lookups.clone())),
             rpcs: Rpcs::of(&spread(|lookup| Some(u64::from(lookup.rpcs)))),
             recall: ratio(
                 sum(|lookup| u64::from(lookup.recall_found)),
@@ -244,6 +258,34 @@ mod tests {
         assert_eq!(hundred.percentile(999), Some(100));
         assert_eq!(one_to(3, 0).percentile(500), Some(2));
         assert_eq!(one_to(1, 0).percentile(1), Some(1));
+    }
+
+    #[test]
+    fn a_lookup_whose_asker_went_away_is_not_one_that_never_found_the_node() {
+        let lookup = |ending, hops| Lookup {
+            started_us: 0,
+            latency_us: 1,
+            group: 0,
+            node: 0,
+            workload: 0,
+            kind: crate::record::Kind::Get,
+            ending,
+            hops,
+            rpcs: 0,
+            failed_rpcs: 0,
+            recall_found: 0,
+            recall_of: 0,
+            reachable_found: 0,
+            reachable_of: 0,
+        };
+        let lookups = [
+            lookup(Ending::Succeeded, Some(2)),
+            lookup(Ending::DeadEnd, None),
+            lookup(Ending::Unfinished, None),
+        ];
+        let hops = LookupStatistics::of(lookups.iter()).hops;
+        assert_eq!((hops.not_found, hops.measured()), (1, 2));
+        assert_eq!(hops.p50, Some(2));
     }
 
     #[test]

@@ -18,14 +18,17 @@ pub enum Outcome {
     AsPlanned,
     /// At least one did not.
     NotAsPlanned,
+    /// There was none: the run proves nothing. Whether that is a failure is for the caller.
+    NothingExpected,
 }
 
 impl Outcome {
-    /// The outcome of a run; one without expectations goes as planned.
+    /// The outcome of a run.
     #[must_use]
     pub fn of(run: &Run) -> Self {
-        let surprise = run.expectations.iter().any(surprising);
-        if surprise {
+        if run.expectations.is_empty() {
+            Self::NothingExpected
+        } else if run.expectations.iter().any(surprising) {
             Self::NotAsPlanned
         } else {
             Self::AsPlanned

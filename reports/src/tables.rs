@@ -39,9 +39,10 @@ row! {
 }
 
 row! {
-    /// One window of the time series.
+    /// One window of the time series. `ended` are the lookups that ended in it, however, without
+    /// the `unfinished` ones, whose asking node went away in it.
     TimelineRow {
-        start_us: u64, end_us: u64, warm_up: bool, lookups: u64, succeeded: u64,
+        start_us: u64, end_us: u64, warm_up: bool, ended: u64, succeeded: u64, unfinished: u64,
         failed_share: Option<f64>, latency_ms_p50: Option<f64>, latency_ms_p90: Option<f64>,
         latency_ms_p99: Option<f64>, live: Option<u32>, contacts_mean: Option<f64>,
         dead_share: Option<f64>, completeness: Option<f64>, know_k_closest_share: Option<f64>,
@@ -149,8 +150,9 @@ fn timeline<'r>(window: &Window, faults: &'r str) -> TimelineRow<'r> {
         start_us: window.start_us,
         end_us: window.end_us,
         warm_up: window.warm_up,
-        lookups: window.latency.count(),
+        ended: window.latency.count(),
         succeeded: window.latency.present(),
+        unfinished: window.unfinished,
         failed_share: ratio(window.latency.missing(), window.latency.count()),
         latency_ms_p50: latency(500),
         latency_ms_p90: latency(900),

@@ -41,6 +41,7 @@ pub(crate) fn headline(run: &Run) -> &'static str {
     match Outcome::of(run) {
         Outcome::AsPlanned => "AS PLANNED",
         Outcome::NotAsPlanned => "NOT AS PLANNED",
+        Outcome::NothingExpected => "NOTHING WAS EXPECTED",
     }
 }
 

@@ -1,6 +1,9 @@
 //! The run cut into windows: what happened in each, as the time series of plots and CSV files.
 //!
-//! A lookup belongs to the window in which it started. The state of the tables in a window is
+//! A lookup belongs to the window in which it ended, so that no effect stands before its cause.
+//! Windows after the warm-up hold only lookups that also started after it: what was asked of a
+//! network that was still joining stays in the warm-up. Lookups whose asker went away were never
+//! decided: they are in no window's latencies, only counted. The state of the tables in a window is
 //! the last sample after its start and up to its end (a sample at time zero is the first
 //! window's). Windows before the end of the warm-up are here too, and marked.
 
@@ -19,8 +22,10 @@ pub struct Window {
     pub end_us: u64,
     /// Whether it starts before the end of the warm-up.
     pub warm_up: bool,
-    /// Latencies of the lookups that started in it.
+    /// Latencies of the lookups that ended in it; failed ones are mass beyond.
     pub latency: Distribution,
+    /// Lookups that were left out of `latency` because the asking node went away in it.
+    pub unfinished: u64,
     /// The state of all tables near its end.
     pub health: Option<TableHealth>,
     /// Requests sent in it.
@@ -45,38 +50,63 @@ pub fn windows(run: &Run) -> Vec<Window> {
         "a run has at most {WINDOWS_MAX} windows, not {count}"
     );
     let last = count - 1;
-    let mut latencies = vec![Vec::new(); count as usize];
+    let index_of = |at_us: u64| (at_us / length_us).min(last);
+    let mut ended = vec![Ended::default(); count as usize];
     for lookup in &run.lookups {
-        latencies[(lookup.started_us / length_us).min(last) as usize].push(measured(lookup));
+        let index = index_of(lookup.started_us.saturating_add(lookup.latency_us));
+        if belongs(run, lookup, index) {
+            ended[index as usize].add(lookup);
+        }
     }
     let mut windows: Vec<Window> = (0..)
-        .zip(latencies)
-        .map(|(index, latencies)| empty(run, index, latencies))
+        .zip(ended)
+        .map(|(index, ended)| with(run, index, ended))
         .collect();
     for sample in &run.health {
         let index = (sample.at_us.saturating_sub(1) / length_us).min(last);
         windows[index as usize].health = Some(*sample);
     }
     for load in &run.load {
-        add(
-            &mut windows[(load.at_us / length_us).min(last) as usize],
-            load,
-        );
+        add(&mut windows[index_of(load.at_us) as usize], load);
     }
     windows
 }
 
-fn measured(lookup: &Lookup) -> Option<u64> {
-    (lookup.ending == Ending::Succeeded).then_some(lookup.latency_us)
+/// The lookups that ended in one window.
+#[derive(Debug, Clone, Default)]
+struct Ended {
+    latencies: Vec<Option<u64>>,
+    unfinished: u64,
 }
 
-fn empty(run: &Run, index: u64, latencies: Vec<Option<u64>>) -> Window {
+impl Ended {
+    fn add(&mut self, lookup: &Lookup) {
+        match lookup.ending {
+            Ending::Succeeded => self.latencies.push(Some(lookup.latency_us)),
+            Ending::Unfinished => self.unfinished += 1,
+            _ => self.latencies.push(None),
+        }
+    }
+}
+
+/// Whether a lookup that ended in a window is counted there: it started on the same side of the
+/// warm-up's end. A window through which the warm-up ends is the warm-up's.
+fn belongs(run: &Run, lookup: &Lookup, index: u64) -> bool {
+    is_warm_up(run, index) || lookup.started_us >= run.scenario.warm_up_us
+}
+
+fn is_warm_up(run: &Run, index: u64) -> bool {
+    index * run.scenario.window_us < run.scenario.warm_up_us
+}
+
+fn with(run: &Run, index: u64, ended: Ended) -> Window {
     let start_us = index * run.scenario.window_us;
     Window {
         start_us,
         end_us: (start_us + run.scenario.window_us).min(run.scenario.duration_us),
-        warm_up: start_us < run.scenario.warm_up_us,
-        latency: Distribution::new(latencies.into_iter()),
+        warm_up: is_warm_up(run, index),
+        latency: Distribution::new(ended.latencies.into_iter()),
+        unfinished: ended.unfinished,
         health: None,
         requests: 0,
         replies: 0,

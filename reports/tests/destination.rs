@@ -73,7 +73,28 @@ fn a_free_path_and_an_empty_folder_may_be_written_to() {
     let folder = TempDir::new().unwrap();
     check_destination(&folder.path().join("new"), "outage", 7).unwrap();
     check_destination(folder.path(), "outage", 7).unwrap();
+    check_destination(&folder.path().join("many/new/folders"), "outage", 7).unwrap();
+    check_destination(Path::new("a-name-alone"), "outage", 7).unwrap();
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        0,
+        "a check leaves nothing"
+    );
     write(&fixture::bare(), folder.path()).unwrap();
     write(&fixture::bare(), &folder.path().join("plots/deeper/result")).unwrap();
     assert!(folder.path().join("report.html").exists());
+}
+
+/// Even a privileged user cannot make a folder in `/proc`.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_cannot_be_written_is_refused_before_the_run() {
+    let out = Path::new("/proc/runs/outage-7");
+    let refused = check_destination(out, "outage", 7).unwrap_err();
+    assert!(matches!(&refused, Error::Unwritable { folder, .. } if folder == Path::new("/proc")));
+    let said = refused.to_string();
+    assert!(said.starts_with(
+        "/proc/runs/outage-7 cannot be written, because no folder can be created in /proc: "
+    ));
+    assert!(said.ends_with("; choose another folder with --out, or make this one writable"));
 }

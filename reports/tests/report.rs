@@ -7,7 +7,7 @@
 
 mod fixture;
 
-use kadlab_reports::record::{Ending, Run, Verdict};
+use kadlab_reports::record::{Ending, Lookup, Run, Verdict};
 use kadlab_reports::{verdict_text, write};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -109,6 +109,35 @@ fn the_summary_of_the_sample_has_these_values() {
 }
 
 #[test]
+fn an_age_that_hardly_anyone_read_at_is_neither_drawn_nor_a_threshold() {
+    let mut run = fixture::run();
+    let mut early = run.convergence[0].clone();
+    (early.age_us, early.versions, early.reads, early.reads_fresh) = (100_000, 19, 99, 99);
+    let mut drawn = run.convergence[0].clone();
+    (drawn.age_us, drawn.reads, drawn.reads_fresh) = (200_000, 100, 95);
+    run.convergence.splice(..0, [early, drawn]);
+    let oldest = run.convergence.last_mut().unwrap();
+    (oldest.reads, oldest.reads_fresh) = (99, 90);
+    let files = written(&run);
+    let summary: Value = serde_json::from_slice(&files["summary.json"]).unwrap();
+    assert_eq!(
+        summary["convergence"]["announce"]["fresh_reads_age_seconds"],
+        json!({ "50": 0.2, "90": 5.0, "99": 30.0, "100": 60.0 })
+    );
+    let plot = fixture::text(&files, "plots/value-convergence.svg");
+    let says = |text: &str| plot.lines().any(|line| line.trim() == text);
+    assert!(
+        says("0.2") && !says("0.1"),
+        "the axis begins at the youngest drawn age"
+    );
+    assert!(plot.contains("(n 600 versions)") && plot.contains("(n 2,900 reads)"));
+    run.convergence.truncate(1);
+    let page = written(&run);
+    let page = fixture::text(&page, "report.html");
+    assert!(page.contains("Value convergence: no plot, because too few versions and reads"));
+}
+
+#[test]
 fn lookups_of_the_warm_up_are_in_the_table_and_outside_the_statistics() {
     let lines: Vec<&str> = fixture::text(sample(), "lookups.csv").lines().collect();
     assert_eq!(lines.len(), 3_001);
@@ -132,14 +161,14 @@ fn csv_columns_say_their_units_and_cells_without_a_value_are_empty() {
     assert_eq!(lines.len(), 41);
     assert_eq!(
         lines[0],
-        "start_us,end_us,warm_up,lookups,succeeded,failed_share,latency_ms_p50,latency_ms_p90,\
-         latency_ms_p99,live,contacts_mean,dead_share,completeness,know_k_closest_share,requests,\
+        "start_us,end_us,warm_up,ended,succeeded,unfinished,failed_share,latency_ms_p50,\
+         latency_ms_p90,latency_ms_p99,live,contacts_mean,dead_share,completeness,know_k_closest_share,requests,\
          replies,bytes,faults"
     );
     let outage: Vec<&str> = lines[17].split(',').collect();
     assert_eq!(outage[0], "480000000");
-    assert_eq!((outage[7], outage[8]), ("", ""));
-    assert_eq!(outage[17], "outage");
+    assert_eq!((outage[8], outage[9]), ("", ""));
+    assert_eq!(outage[18], "outage");
     assert_eq!(
         fixture::text(files, "convergence.csv").lines().nth(1),
         Some("announce,1000000,600,12000,7440,0.62,400,284,0.71")
@@ -151,6 +180,40 @@ fn csv_columns_say_their_units_and_cells_without_a_value_are_empty() {
              719998000"
         )
     );
+}
+
+#[test]
+fn a_lookup_counts_in_the_window_in_which_it_ended() {
+    let mut run = fixture::bare();
+    let lookup = |started_seconds: u64, latency_seconds: u64, ending| Lookup {
+        started_us: started_seconds * 1_000_000,
+        latency_us: latency_seconds * 1_000_000,
+        ending,
+        ..fixture::run().lookups[0]
+    };
+    run.lookups = vec![
+        lookup(100, 5, Ending::Succeeded),
+        lookup(119, 2, Ending::DeadEnd),
+        lookup(121, 2, Ending::Succeeded),
+        lookup(149, 2, Ending::NotFound),
+        lookup(151, 2, Ending::Unfinished),
+    ];
+    let files = written(&run);
+    let counts = |start_us: &str| -> Vec<String> {
+        let lines = fixture::text(&files, "timeline.csv").lines();
+        let mut rows = lines.map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+        let row = rows.find(|row| row[0] == start_us).unwrap();
+        row[3..6].to_vec()
+    };
+    // The second lookup started in the warm-up and ended after it: it is in neither.
+    assert_eq!(counts("90000000"), ["1", "1", "0"]);
+    assert_eq!(counts("120000000"), ["1", "1", "0"]);
+    assert_eq!(counts("150000000"), ["1", "0", "1"]);
+    let page = fixture::text(&files, "report.html");
+    assert!(page.contains("in which they ended"));
+    assert!(page.contains("the asking node went away before it ended"));
+    assert!(page.contains("under way when the run ended are not among them"));
+    assert!(page.contains("Left out: 1 lookup whose asking node went away."));
 }
 
 #[test]
@@ -241,6 +304,43 @@ fn the_page_is_well_formed_and_needs_nothing_else() {
 }
 
 #[test]
+fn the_load_table_keeps_groups_together_in_their_order() {
+    let page = fixture::text(sample(), "report.html");
+    let load = &page[page.find("<h2>Load</h2>").unwrap()..];
+    let load = &load[..load.find("</table>").unwrap()];
+    let rows: Vec<(&str, &str)> = load
+        .split("<tr>")
+        .filter_map(|row| {
+            let mut cells = row
+                .split("</td>")
+                .map(|cell| cell.rsplit('>').next().unwrap());
+            row.contains("<td")
+                .then(|| (cells.next().unwrap(), cells.next().unwrap()))
+        })
+        .collect();
+    let rpcs = ["find-node", "get-value", "ping", "put-value"];
+    let expected: Vec<(&str, &str)> = ["server", "visor"]
+        .into_iter()
+        .flat_map(|group| rpcs.map(|rpc| (group, rpc)))
+        .collect();
+    assert_eq!(rows, expected);
+    assert!(load.contains("bytes/s"));
+}
+
+#[test]
+fn a_convergence_axis_that_does_not_begin_at_zero_says_so() {
+    let subtitle = |run: &Run| {
+        let files = written(run);
+        fixture::text(&files, "plots/value-convergence.svg").contains("axis from 90 %")
+    };
+    let mut high = fixture::run();
+    high.convergence.drain(..3);
+    assert!(subtitle(&high));
+    high.convergence[0].holding = 0;
+    assert!(!subtitle(&high));
+}
+
+#[test]
 fn text_of_a_scenario_never_becomes_markup() {
     let hostile = "<script>alert('x')</script> & \"quoted\"";
     let mut run = fixture::run();
@@ -277,8 +377,11 @@ fn an_empty_run_still_has_a_report_that_says_what_is_missing() {
     let page = fixture::text(&files, "report.html");
     assert!(page.contains("Lookup latency: no plot, because no lookup that started after"));
     assert!(page.contains("The scenario states no expectation."));
+    assert!(page.contains("NOTHING WAS EXPECTED") && !page.contains("AS PLANNED"));
+    assert!(verdict_text(&run).starts_with("NOTHING WAS EXPECTED: outage seed 7"));
     assert_eq!(fixture::text(&files, "load.csv").lines().count(), 1);
     let summary: Value = serde_json::from_slice(&files["summary.json"]).unwrap();
+    assert_eq!(summary["outcome"], "nothing-expected");
     assert_eq!(summary["lookups"]["latency_ms"]["p50"], Value::Null);
     assert_eq!(summary["tables"]["dead_share"], Value::Null);
 }

@@ -90,6 +90,7 @@ fn verdict(run: &Run) -> String {
     let class = match Outcome::of(run) {
         Outcome::AsPlanned => "good",
         Outcome::NotAsPlanned => "bad",
+        Outcome::NothingExpected => "neutral",
     };
     format!(
         "<div class=\"verdict {class}\"><strong>{}</strong><p>{sentence}</p></div>\n",
@@ -99,7 +100,7 @@ fn verdict(run: &Run) -> String {
 
 fn tiles(run: &Run) -> String {
     let lookups = Distribution::of_latencies(after_warm_up(run));
-    let hops = Distribution::new(after_warm_up(run).map(|lookup| lookup.hops.map(u64::from)));
+    let hops = Distribution::of_hops(after_warm_up(run));
     let rpcs = after_warm_up(run)
         .map(|lookup| u64::from(lookup.rpcs))
         .sum();

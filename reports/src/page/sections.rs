@@ -9,6 +9,7 @@ use crate::statistics::{Distribution, after_warm_up};
 use crate::summary::{endings as endings_of, nodes, surprising};
 use crate::traffic::{Traffic, rpc_name, traffic};
 use crate::verdict::{expectation_mark, word};
+use std::cmp::Ordering;
 
 /// Lines of the load table; the rest is in the CSV file.
 const LOAD_LINES_MAX: usize = 20;
@@ -65,7 +66,7 @@ pub(super) fn workloads(run: &Run) -> String {
     let row = |(workload, index): (&String, u16)| {
         let own = || after_warm_up(run).filter(move |lookup| lookup.workload == index);
         let latency = Distribution::of_latencies(own());
-        let hops = Distribution::new(own().map(|lookup| lookup.hops.map(u64::from)));
+        let hops = Distribution::of_hops(own());
         let sum = |field: fn(&crate::record::Lookup) -> u64| own().map(field).sum::<u64>();
         let recall = percent(sum(|l| l.recall_found.into()), sum(|l| l.recall_of.into()));
         let at = |permille| latency_or_failed(latency.percentile(permille));
@@ -152,9 +153,13 @@ pub(super) fn endings(run: &Run) -> String {
     if rows.is_empty() {
         return section(
             "How lookups ended",
-            &note("No lookup started after the warm-up."),
+            &note("No lookup that started after the warm-up ended."),
         );
     }
+    let explained = note(
+        "Lookups that started after the warm-up and ended, or lost their asking node. Lookups under \
+         way when the run ended are not among them: the counters say how many there were.",
+    );
     let table = table(
         &[
             "ending",
@@ -164,13 +169,13 @@ pub(super) fn endings(run: &Run) -> String {
         ],
         &rows,
     );
-    section("How lookups ended", &table)
+    section("How lookups ended", &(table + &explained))
 }
 
 fn ending_meaning(ending: &str) -> &'static str {
     match ending {
         "succeeded" => "it returned what it was asked for",
-        "unfinished" => "the asking node went away, or the run ended first",
+        "unfinished" => "the asking node went away before it ended",
         "dead-end" => "nobody answered",
         "partitioned" => "every live holder was on the other side of a partition",
         "not-found" => "the value exists on reachable nodes and was not found",
@@ -186,7 +191,7 @@ pub(super) fn load(run: &Run) -> String {
     if sums.is_empty() {
         return section("Load", &note("No message was sent after the warm-up."));
     }
-    sums.sort_by(|one, other| other.message_rate().total_cmp(&one.message_rate()));
+    sums.sort_by(by_group_then_busiest);
     let rate = |value: f64| crate::plots::rate_text(value);
     let row = |sum: &Traffic| {
         vec![
@@ -202,18 +207,23 @@ pub(super) fn load(run: &Run) -> String {
     let head = [
         "group",
         "RPC",
-        "requests",
-        "replies",
-        "bytes",
+        "requests/s",
+        "replies/s",
+        "bytes/s",
         "calls without an answer",
     ];
+    let order = "Sent per node and second after the warm-up, in each group the busiest RPC first";
     let more = match sums.len().saturating_sub(LOAD_LINES_MAX) {
-        0 => "Sent per node and second after the warm-up, busiest first.".to_owned(),
-        more => format!(
-            "Sent per node and second after the warm-up, busiest first; {more} more lines in load.csv."
-        ),
+        0 => format!("{order}."),
+        more => format!("{order}; {more} more lines in load.csv."),
     };
     section("Load", &(table(&head, &rows) + &note(&more)))
+}
+
+/// Groups stand in the scenario's order; within one, what sends most comes first.
+fn by_group_then_busiest(one: &Traffic, other: &Traffic) -> Ordering {
+    let busier = other.message_rate().total_cmp(&one.message_rate());
+    one.group.cmp(&other.group).then(busier)
 }
 
 pub(super) fn counters(run: &Run) -> String {

@@ -96,7 +96,7 @@ impl Axis {
         };
         let low = round_down(least, factors);
         let high = round_up(most.max(low * 1.0001), factors);
-        let dense = high / low <= 2_000.0;
+        let dense = high / low <= 5_000.0;
         let exponents = low.log10().floor() as i32..=high.log10().ceil() as i32;
         let tick = |exponent: i32, factor: f64| {
             let value = factor * 10_f64.powi(exponent);

@@ -4,7 +4,7 @@ use super::axis::Axis;
 use super::drawing::{Anchor, Drawing, Stroke};
 use super::font::text_width;
 use super::frame::{FRAME_BOTTOM, FRAME_LEFT, FRAME_RIGHT, Frame, heading};
-use super::palette::{BAD, BLUE, INK, LABEL, PAPER, TICK, colored};
+use super::palette::{BAD, BLUE, Color, INK, LABEL, PAPER, TICK, colored};
 use super::{Content, Figure, signature};
 use crate::numbers::{grouped, percent};
 use crate::record::Run;
@@ -19,9 +19,9 @@ const LABELS_MAX: usize = 20;
 /// Draws the figure.
 pub(crate) fn figure(run: &Run) -> Figure {
     let lookups = LookupStatistics::of(after_warm_up(run));
-    let content = if lookups.count == 0 {
+    let content = if lookups.hops.measured() == 0 {
         Content::Absent {
-            reason: "no lookup started after the warm-up",
+            reason: "no lookup that started after the warm-up ended",
         }
     } else {
         Content::Drawn {
@@ -40,7 +40,7 @@ fn drawn(run: &Run, lookups: &LookupStatistics) -> Drawing {
     let mut drawing = Drawing::default();
     let about = format!(
         "Depth at which a lookup learned of the globally closest live node; n {}; {}",
-        grouped(lookups.count),
+        grouped(lookups.hops.measured()),
         signature(run)
     );
     let top = heading(&mut drawing, TITLE, &about) + 10.0;
@@ -63,7 +63,7 @@ fn drawn(run: &Run, lookups: &LookupStatistics) -> Drawing {
             ..Axis::percent("")
         },
         y: Axis::from_zero(
-            most as f64 * 100.0 / lookups.count as f64,
+            most as f64 * 100.0 / lookups.hops.measured() as f64,
             5,
             " %",
             "share of lookups",
@@ -87,75 +87,121 @@ fn draw_bars(drawing: &mut Drawing, frame: &Frame, lookups: &LookupStatistics) {
     let slot = (frame.right - frame.left) / (bars.max(BARS_MIN) as f64 + 1.5);
     let center = |hops: f64| frame.left + (hops - first as f64 + 0.5) * slot;
     let every = bars.div_ceil(LABELS_MAX).max(1);
-    let total = lookups.count;
-    for (hops, &count) in counts.iter().enumerate().skip(first) {
+    let total = lookups.hops.measured();
+    let bar = |center: f64, count: u64, label: String, color: Color| {
+        Bar::new(frame, (center, slot), (count, total), label, color)
+    };
+    let found = counts.iter().enumerate().skip(first).map(|(hops, &count)| {
         let label = if hops % every == 0 && (every == 1 || hops + every <= counts.len()) {
             hops.to_string()
         } else {
             String::new()
         };
-        Bar {
-            center: center(hops as f64),
-            slot,
-            count,
-            label,
-        }
-        .draw(drawing, frame, total, BLUE);
+        bar(center(hops as f64), count, label, BLUE)
+    });
+    let mut bars: Vec<Bar> = found.collect();
+    let missing = frame.right - slot / 2.0;
+    bars.push(bar(
+        missing,
+        lookups.hops.not_found,
+        "not found".to_owned(),
+        BAD,
+    ));
+    for bar in &bars {
+        bar.draw(drawing, frame);
     }
-    let label = "not found".to_owned();
-    let missing = Bar {
-        center: frame.right - slot / 2.0,
-        slot,
-        count: lookups.hops.not_found,
-        label,
-    };
-    missing.draw(drawing, frame, total, BAD);
     if let Some(mean) = lookups.hops.mean {
-        let x = center(mean);
-        let line = vec![(x, frame.top - 30.0), (x, frame.bottom)];
-        drawing.path(line, INK, 3.0, Stroke::Dashed);
-        let text = format!("mean {mean:.2}");
-        // Far enough from the title of the vertical axis.
-        drawing.text(
-            ((x + 12.0).max(250.0), frame.top - 18.0),
-            &text,
-            LABEL,
-            Anchor::Start,
-        );
+        draw_mean(drawing, frame, &bars, (center(mean), mean));
+    }
+}
+
+/// Draws the line at the mean, which runs behind the bars' labels.
+fn draw_mean(drawing: &mut Drawing, frame: &Frame, bars: &[Bar], (x, mean): (f64, f64)) {
+    let gap = bars.iter().find_map(|bar| bar.share.as_ref()?.gap_at(x));
+    for (from, to) in pieces((frame.top - 30.0, frame.bottom), gap) {
+        drawing.path(vec![(x, from), (x, to)], INK, 3.0, Stroke::Dashed);
+    }
+    // Far enough from the title of the vertical axis.
+    let at = ((x + 12.0).max(250.0), frame.top - 18.0);
+    drawing.text(at, &format!("mean {mean:.2}"), LABEL, Anchor::Start);
+}
+
+/// A vertical line with a gap in it.
+fn pieces((from, to): (f64, f64), gap: Option<(f64, f64)>) -> Vec<(f64, f64)> {
+    match gap {
+        None => vec![(from, to)],
+        Some((above, below)) => vec![(from, above.max(from)), (below.min(to), to)],
     }
 }
 
 struct Bar {
     center: f64,
-    slot: f64,
-    count: u64,
+    half: f64,
+    top: f64,
     label: String,
+    share: Option<Share>,
+    color: Color,
+}
+
+/// The label that says what share a bar is.
+struct Share {
+    text: String,
+    center: f64,
+    baseline: f64,
+    color: Color,
+}
+
+impl Share {
+    /// From where to where a vertical line at `x` must leave room for it, if it meets it.
+    fn gap_at(&self, x: f64) -> Option<(f64, f64)> {
+        let half = text_width(&self.text, LABEL) / 2.0 + 6.0;
+        let meets = (x - self.center).abs() < half;
+        meets.then_some((self.baseline - LABEL.size - 2.0, self.baseline + 8.0))
+    }
 }
 
 impl Bar {
-    fn draw(&self, drawing: &mut Drawing, frame: &Frame, total: u64, color: super::palette::Color) {
-        let half = (self.slot * 0.4).min(90.0);
-        let top = frame.up(self.count as f64 * 100.0 / total as f64);
-        let (left, right) = (self.center - half, self.center + half);
-        drawing.rectangle((left, top), (right, frame.bottom), color);
+    fn new(
+        frame: &Frame,
+        (center, slot): (f64, f64),
+        (count, total): (u64, u64),
+        label: String,
+        color: Color,
+    ) -> Self {
+        let top = frame.up(count as f64 * 100.0 / total as f64);
+        // Above the bar, or inside one that reaches the top of the frame.
+        let (baseline, text_color) = if top < frame.top + 34.0 {
+            (top + 34.0, PAPER)
+        } else {
+            (top - 10.0, color)
+        };
+        let share = || Share {
+            text: percent(count, total),
+            center,
+            baseline,
+            color: text_color,
+        };
+        Self {
+            center,
+            half: (slot * 0.4).min(90.0),
+            top,
+            label,
+            share: (slot > 90.0).then(share),
+            color,
+        }
+    }
+
+    fn draw(&self, drawing: &mut Drawing, frame: &Frame) {
+        let (left, right) = (self.center - self.half, self.center + self.half);
+        drawing.rectangle((left, self.top), (right, frame.bottom), self.color);
         // A label that is wider than its slot ends where the frame does.
         let room = frame.right - text_width(&self.label, TICK) / 2.0;
         let below = (self.center.min(room), frame.bottom + 32.0);
         drawing.text(below, &self.label, TICK, Anchor::Middle);
-        if self.slot > 90.0 {
-            // Above the bar, or inside one that reaches the top of the frame.
-            let (y, color) = if top < frame.top + 34.0 {
-                (top + 34.0, PAPER)
-            } else {
-                (top - 10.0, color)
-            };
-            let share = percent(self.count, total);
-            drawing.text(
-                (self.center, y),
-                &share,
-                colored(LABEL, color),
-                Anchor::Middle,
-            );
+        if let Some(share) = &self.share {
+            let font = colored(LABEL, share.color);
+            let at = (share.center, share.baseline);
+            drawing.text(at, &share.text, font, Anchor::Middle);
         }
     }
 }
@@ -173,6 +219,29 @@ fn caption(lookups: &LookupStatistics) -> String {
     };
     format!(
         "{mean}; {} never did.",
-        percent(hops.not_found, lookups.count)
+        percent(hops.not_found, hops.measured())
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_at_the_mean_leaves_room_for_a_label_that_it_meets() {
+        let share = Share {
+            text: "32.3 %".to_owned(),
+            center: 500.0,
+            baseline: 300.0,
+            color: BLUE,
+        };
+        assert_eq!(share.gap_at(700.0), None);
+        let gap = share.gap_at(510.0);
+        let (above, below) = gap.unwrap();
+        assert!(above < 300.0 - LABEL.size && below > 300.0);
+        assert_eq!(
+            pieces((100.0, 800.0), gap),
+            [(100.0, above), (below, 800.0)]
+        );
+    }
 }

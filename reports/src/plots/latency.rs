@@ -171,20 +171,14 @@ fn entry(series: &Series) -> Entry {
     }
 }
 
-/// From just under the fastest 0.5 % to the slowest, five decades at most.
+/// From at or below the fastest lookup to the slowest, so that every curve begins inside.
 fn milliseconds_axis(series: &[Series]) -> Axis {
-    let fast = |series: &Series| {
-        let values = series.latency.values();
-        values.get(values.len() / 200).copied()
-    };
-    let slow = |series: &Series| series.latency.values().last().copied();
-    let most = series.iter().filter_map(slow).max().unwrap_or(1).max(1) as f64 / 1e3;
-    let least = series.iter().filter_map(fast).min().unwrap_or(1) as f64 / 1e3;
-    Axis::log(
-        least.max(most / 1e5).min(most / 1.25),
-        most,
-        "lookup latency, ms (log)",
-    )
+    let all = || series.iter().flat_map(|series| series.latency.values());
+    // A log axis has no place for zero.
+    let ms = |us: Option<&u64>| us.copied().unwrap_or(1).max(1) as f64 / 1e3;
+    let most = ms(all().max());
+    let least = ms(all().min()).min(most / 1.25);
+    Axis::log(least, most, "lookup latency, ms (log)")
 }
 
 fn end(series: &Series) -> f64 {
@@ -240,4 +234,25 @@ fn caption(run: &Run) -> String {
         missing => format!("{} never did", percent(missing, all.count())),
     };
     format!("{half}, {most}; {failed}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_axis_begins_at_or_below_the_fastest_lookup() {
+        let series = |latencies_us: &[u64]| Series {
+            name: String::new(),
+            color: SERIES[0],
+            latency: Distribution::new(latencies_us.iter().copied().map(Some)),
+        };
+        let mut walks = vec![1_300_000; 1_000];
+        walks[0] = 868_000;
+        assert_eq!(milliseconds_axis(&[series(&walks)]).low, 800.0);
+        assert_eq!(
+            milliseconds_axis(&[series(&[5_000_000]), series(&[0, 30_000])]).low,
+            0.001
+        );
+    }
 }

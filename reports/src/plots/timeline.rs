@@ -1,4 +1,6 @@
 //! Lookup latency over simulated time, with the share of failed lookups under it.
+//!
+//! Lookups stand where they ended; those whose asking node went away are left out of both.
 
 use super::axis::Axis;
 use super::drawing::{Anchor, Drawing, Stroke};
@@ -6,7 +8,7 @@ use super::frame::{Entry, FRAME_BOTTOM, FRAME_LEFT, FRAME_RIGHT, Frame, MARGIN, 
 use super::palette::{BAD, BLUE, Color, PURPLE, SKY, TICK};
 use super::timeplot::Bands;
 use super::{Content, Figure, draw_series, signature};
-use crate::numbers::{duration, latency, milliseconds, percent};
+use crate::numbers::{counted, duration, latency, milliseconds, percent};
 use crate::record::Run;
 use crate::windows::Window;
 
@@ -18,6 +20,9 @@ const PERCENTILES: [(u64, &str, Color); 3] =
 
 /// Above this factor between slowest and fastest, the axis is logarithmic.
 const LINEAR_FACTOR_MAX: f64 = 20.0;
+/// Share of the lowest median at which a log axis begins at most, so that its line stands clear of
+/// the base line.
+const FLOOR: f64 = 0.8;
 /// Factor by which an axis is longer if triangles stand at its top.
 const TRIANGLE_ROOM: f64 = 1.8;
 
@@ -47,7 +52,7 @@ fn drawn(run: &Run, windows: &[Window]) -> Drawing {
     let mut drawing = Drawing::default();
     let bands = Bands::new(run, FRAME_LEFT, FRAME_RIGHT);
     let about = format!(
-        "Percentiles of lookups by the window of {} in which they started{}; {}",
+        "Percentiles of lookups by the window of {} in which they ended{}; {}",
         duration(run.scenario.window_us),
         bands.unlabelled(),
         signature(run)
@@ -122,7 +127,7 @@ fn latency_axis(windows: &[Window]) -> Axis {
         1.0
     };
     if most / least > LINEAR_FACTOR_MAX {
-        Axis::log(least, most * room, "latency, ms (log)")
+        Axis::log(least * FLOOR, most * room, "latency, ms (log)")
     } else {
         Axis::from_zero(most * room.sqrt(), 5, "", "latency, ms")
     }
@@ -208,12 +213,49 @@ fn caption(windows: &[Window]) -> String {
         latency(*low),
         latency(*high)
     );
+    let unfinished = left_out(windows.iter().map(|window| window.unfinished).sum());
     if worst.latency.missing() == 0 {
-        return format!("{medians}; no lookup failed.");
+        return format!("{medians}; no lookup failed.{unfinished}");
     }
     let share = percent(worst.latency.missing(), worst.latency.count());
     format!(
-        "{medians}; the worst window began at {}, with {share} failed.",
+        "{medians}; the worst window began at {}, with {share} of the lookups that ended in it \
+         failed.{unfinished}",
         duration(worst.start_us)
     )
+}
+
+/// What the caption says about lookups without an ending; nothing if there are none.
+fn left_out(unfinished: u64) -> String {
+    match unfinished {
+        0 => String::new(),
+        some => format!(
+            " Left out: {} whose asking node went away.",
+            counted(some, "lookup")
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::Distribution;
+
+    #[test]
+    fn the_lowest_median_stands_clear_of_the_base_line() {
+        let window = |latencies_us: &[u64]| Window {
+            start_us: 0,
+            end_us: 1,
+            warm_up: false,
+            latency: Distribution::new(latencies_us.iter().copied().map(Some)),
+            unfinished: 0,
+            health: None,
+            requests: 0,
+            replies: 0,
+            bytes: 0,
+        };
+        let axis = latency_axis(&[window(&[100_000, 100_000, 5_000_000])]);
+        assert_eq!((axis.low, axis.high), (50.0, 5_000.0));
+        assert!(axis.share(100.0) > 0.1);
+    }
 }
