@@ -179,7 +179,7 @@ pub struct Convergence {
     pub responsible: u64,
     /// Of those, nodes that hold the version or a newer one.
     pub holding: u64,
-    /// Reads that ended when the newest acknowledged version was about this old (between the
+    /// Reads that began when the newest acknowledged version was about this old (between the
     /// previous age and this one).
     pub reads: u64,
     /// Of those, reads that returned that version or a newer one.
