@@ -31,19 +31,24 @@ use tasks::{Goal, Phase, Task, Tasks};
 use upkeep::Upkeep;
 
 /// A node of the DHT.
+///
+/// The fields stand in the order in which messages use them, the first of them in the same few
+/// cache lines: with many nodes, fetching a node costs more than serving it.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Node {
+    calls: Calls,
     me: Peer,
     life: u32,
-    next_save: u32,
-    table: Table,
-    store: Store,
-    calls: Calls,
-    tasks: Tasks,
-    pending: Vec<Pending>,
-    publications: Publications,
-    bans: Vec<(Peer, Time)>,
     upkeep: Upkeep,
+    table: Table,
+    tasks: Tasks,
+    bans: Vec<(Peer, Time)>,
+    // What only puts, gets and upkeep use.
+    next_save: u32,
+    pending: Vec<Pending>,
+    store: Store,
+    publications: Publications,
 }
 
 /// How a call ended, as tasks see it.

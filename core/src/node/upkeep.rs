@@ -13,7 +13,12 @@ use std::sync::Arc;
 
 /// What is due when.
 #[derive(Debug)]
+#[repr(C)]
 pub(super) struct Upkeep {
+    pub(super) bootstrap_at: Option<Time>,
+    pub(super) sweep_at: Option<Time>,
+    pub(super) refresh_at: Option<Time>,
+    pub(super) republish_at: Option<Time>,
     pub(super) bootstrap: Arc<[Peer]>,
     /// Whether a join is under way; the next one is set when it ends.
     pub(super) joining: bool,
@@ -21,10 +26,6 @@ pub(super) struct Upkeep {
     pub(super) joined: bool,
     /// Whether [`crate::env::Command::Start`] was given.
     begun: bool,
-    pub(super) bootstrap_at: Option<Time>,
-    pub(super) sweep_at: Option<Time>,
-    pub(super) refresh_at: Option<Time>,
-    pub(super) republish_at: Option<Time>,
     /// When this life began; sweeps tick from there.
     started: Time,
     /// The second at which each bucket is due for a refresh; buckets beyond are due at once.

@@ -42,6 +42,7 @@ pub enum Observed {
 
 /// A node's contacts.
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub struct Table {
     contacts: Buckets,
     spares: Buckets,

@@ -9,7 +9,7 @@ use super::write::{is_escaped, short_escape};
 use crate::item::Item;
 use crate::key::{PUBLIC_KEY_BYTES, SIGNATURE_BYTES};
 use crate::message::{Contact, Reply, Request};
-use crate::peer::{Identity, Peer};
+use crate::peer::Peer;
 use std::fmt::{self, Write};
 
 const KEY_TEXT: usize = PUBLIC_KEY_BYTES * 2;
@@ -27,9 +27,10 @@ const RESPONDER: usize = r#"{"responder_id":,"responder_pk":""}"#.len() + KEY_TE
 const CLOSEST: usize = r#""closest":"#.len();
 const CONTACT: usize = r#"{"id":,"pk":"","last_seen":"2026-05-05T14:54:31Z"}"#.len() + KEY_TEXT;
 
-/// Bytes of the frame that [`super::encode_request`] would write.
+/// Bytes of the frame that [`super::encode_request`] would write, from the sender's
+/// [`Identity::id_json_len`](crate::peer::Identity::id_json_len).
 #[must_use]
-pub fn request_len(request: &Request, sender: &Identity) -> usize {
+pub fn request_len(request: &Request, sender_id_json_len: usize) -> usize {
     let body = match request {
         Request::Ping => 0,
         Request::FindNode { target } | Request::GetValue { target } => TARGET + target.json_len(),
@@ -43,19 +44,16 @@ pub fn request_len(request: &Request, sender: &Identity) -> usize {
             PUT + item_len(item) + mirror
         }
     };
-    HEADER_BYTES + SENDER + sender.id_json_len() + body
+    HEADER_BYTES + SENDER + sender_id_json_len + body
 }
 
 /// Bytes of the frame that [`super::encode_reply`] would write; linear in the contacts.
-/// `id_json_len` gives [`Identity::id_json_len`] of the peers that the reply lists.
+/// `id_json_len` gives [`Identity::id_json_len`](crate::peer::Identity::id_json_len) of the
+/// responder and of the peers that the reply lists.
 #[must_use]
-pub fn reply_len(
-    reply: &Reply,
-    responder: &Identity,
-    id_json_len: impl Fn(Peer) -> usize,
-) -> usize {
+pub fn reply_len(reply: &Reply, responder: Peer, id_json_len: impl Fn(Peer) -> usize) -> usize {
     let payload = match reply {
-        Reply::Pong => RESPONDER + responder.id_json_len(),
+        Reply::Pong => RESPONDER + id_json_len(responder),
         Reply::Nodes { closest } if closest.is_empty() => r#"{"closest":null}"#.len(),
         Reply::Nodes { closest } => "{}".len() + closest_len(closest, id_json_len),
         Reply::Value { item, closest } => {

@@ -253,7 +253,7 @@ proptest! {
         let directory = Closed(vec![sender]);
         let peer = Peer::from_index(0);
         let bytes = encode_request(&request, peer, &directory);
-        prop_assert_eq!(size::request_len(&request, directory.identity(peer)), bytes.len());
+        prop_assert_eq!(size::request_len(&request, directory.identity(peer).id_json_len()), bytes.len());
     }
 
     #[test]
@@ -264,8 +264,7 @@ proptest! {
         let directory = Closed(identities);
         let peer = Peer::from_index(0);
         let bytes = encode_reply(&reply, peer, &directory);
-        let identity_of = |peer| directory.identity(peer);
-        let id_json_len = |peer| identity_of(peer).id_json_len();
-        prop_assert_eq!(size::reply_len(&reply, identity_of(peer), id_json_len), bytes.len());
+        let id_json_len = |peer| directory.identity(peer).id_json_len();
+        prop_assert_eq!(size::reply_len(&reply, peer, id_json_len), bytes.len());
     }
 }

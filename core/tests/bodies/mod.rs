@@ -54,7 +54,7 @@ pub fn request_with(bytes: &[u8], encode: impl Fn(&WireRequest) -> Vec<u8>) -> O
     let (sender, value) = decode_request(bytes, &mut roll).expect("the same bytes read the same");
     let with_handles = encode_request(&value, sender, &roll);
     assert!(with_handles == written, "handles change nothing");
-    let length = size::request_len(&value, roll.identity(sender));
+    let length = size::request_len(&value, roll.identity(sender).id_json_len());
     assert_eq!(length, written.len(), "the length is known beforehand");
     Outcome::Read
 }
@@ -85,7 +85,7 @@ fn reply_with_handles(bytes: &[u8], asked: Method) {
     let responder = responder.expect("there is a place");
     let heard = decode_reply(bytes, asked, &mut roll).expect("the same bytes read the same");
     let written = encode_reply(&heard.reply, responder, &roll);
-    let length = size::reply_len(&heard.reply, roll.identity(responder), |peer| {
+    let length = size::reply_len(&heard.reply, responder, |peer| {
         roll.identity(peer).id_json_len()
     });
     assert_eq!(length, written.len(), "the length is known beforehand");

@@ -107,7 +107,7 @@ fn request(name: &str, frame: &[u8]) {
     let mut roll = Roll::with_places(1);
     let (sender, value) = decode_request(frame, &mut roll).expect("it was just read");
     assert_eq!(encode_request(&value, sender, &roll), frame, "{name}");
-    let length = size::request_len(&value, roll.identity(sender));
+    let length = size::request_len(&value, roll.identity(sender).id_json_len());
     assert_eq!(length, frame.len(), "{name}");
 }
 
@@ -126,7 +126,7 @@ fn reply(name: &str, frame: &[u8]) {
     assert_eq!(heard.contacts_dropped, 0, "{name}");
     let written = encode_reply(&heard.reply, responder, &roll);
     assert_eq!(read(&written), Ok(to_seconds(message)), "{name}");
-    let length = size::reply_len(&heard.reply, roll.identity(responder), |peer| {
+    let length = size::reply_len(&heard.reply, responder, |peer| {
         roll.identity(peer).id_json_len()
     });
     assert_eq!(length, written.len(), "{name}");

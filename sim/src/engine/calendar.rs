@@ -89,8 +89,10 @@ struct Cell<E> {
 /// Events waiting for their time.
 #[derive(Debug)]
 pub struct Calendar<E> {
-    /// The events of the current slot, the next one last.
+    /// The events of the current slot that were there when it began, the next one last.
     current: Vec<Entry<E>>,
+    /// Those that came since.
+    late: BinaryHeap<Reverse<Entry<E>>>,
     current_slot: u64,
     cells: Vec<Cell<E>>,
     free: u32,
@@ -107,6 +109,7 @@ impl<E> Calendar<E> {
     pub fn new() -> Calendar<E> {
         Calendar {
             current: Vec::new(),
+            late: BinaryHeap::new(),
             current_slot: 0,
             cells: Vec::new(),
             free: NONE,
@@ -120,7 +123,7 @@ impl<E> Calendar<E> {
     /// How many events wait.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.current.len() + self.in_ring + self.far.len()
+        self.current.len() + self.late.len() + self.in_ring + self.far.len()
     }
 
     /// Whether no event waits.
@@ -141,10 +144,7 @@ impl<E> Calendar<E> {
         let entry = Entry { order, event };
         let slot = order.at_us >> SLOT_BITS;
         if slot <= self.current_slot {
-            let place = self
-                .current
-                .partition_point(|waiting| waiting.order > order);
-            self.current.insert(place, entry);
+            self.late.push(Reverse(entry));
         } else if slot < self.current_slot + SLOTS {
             self.link(slot, entry);
         } else {
@@ -170,23 +170,24 @@ impl<E> Calendar<E> {
         self.in_ring += 1;
     }
 
-    /// Takes out the next event.
-    pub fn pop(&mut self) -> Option<(Order, E)> {
-        while self.current.is_empty() {
+    /// Takes out the next event if it is before `end_us`.
+    pub fn pop_before(&mut self, end_us: u64) -> Option<(Order, E)> {
+        while self.current.is_empty() && self.late.is_empty() {
             self.advance()?;
         }
-        let entry = self.current.pop()?;
+        let early = self.current.last();
+        let late = self.late.peek().map(|Reverse(late)| late);
+        let is_late = late.is_some() && early.is_none_or(|early| late < Some(early));
+        let next = if is_late { late } else { early };
+        if next.is_none_or(|next| next.order.at_us >= end_us) {
+            return None;
+        }
+        let entry = match is_late {
+            true => self.late.pop()?.0,
+            false => self.current.pop()?,
+        };
         self.last = Some(entry.order);
         Some((entry.order, entry.event))
-    }
-
-    /// When the next event is; `None` if none waits.
-    #[must_use]
-    pub fn next_at_us(&mut self) -> Option<u64> {
-        while self.current.is_empty() {
-            self.advance()?;
-        }
-        self.current.last().map(|entry| entry.order.at_us)
     }
 
     /// Moves on to the next slot with events.
@@ -274,8 +275,10 @@ mod tests {
                     }
                     Step::Pop => {
                         let expected = model.pop_first();
-                        prop_assert_eq!(calendar.next_at_us(), expected.map(|(order, _)| order.at_us));
-                        prop_assert_eq!(calendar.pop(), expected);
+                        if let Some((order, _)) = expected {
+                            prop_assert_eq!(calendar.pop_before(order.at_us), None);
+                        }
+                        prop_assert_eq!(calendar.pop_before(u64::MAX), expected);
                         now_us = expected.map_or(now_us, |(order, _)| order.at_us);
                     }
                 }
@@ -289,7 +292,7 @@ mod tests {
     fn the_past_cannot_be_changed() {
         let mut calendar = Calendar::new();
         calendar.push(Order::new(5, Rank::Message, 0, (0, 0)), ());
-        let _ = calendar.pop();
+        let _ = calendar.pop_before(u64::MAX);
         calendar.push(Order::new(5, Rank::Fault, 0, (0, 0)), ());
     }
 
@@ -310,7 +313,7 @@ mod tests {
             .iter()
             .rev()
             .for_each(|order| calendar.push(*order, ()));
-        let popped: Vec<Order> = std::iter::from_fn(|| calendar.pop())
+        let popped: Vec<Order> = std::iter::from_fn(|| calendar.pop_before(u64::MAX))
             .map(|(order, ())| order)
             .collect();
         assert_eq!(popped, orders);

@@ -6,7 +6,7 @@
 use super::Read;
 use super::truth;
 use crate::scenario::spec::Task;
-use crate::world::Host;
+use crate::world::hosts::Hosts;
 use crate::world::stage::{Position, Stage};
 use kadlab_core::time::{Duration, Time};
 use kadlab_reports::record::Convergence;
@@ -98,7 +98,7 @@ impl Spread {
     }
 
     /// Takes the looks that are due at or before `at`.
-    pub(super) fn look(&mut self, at: Time, stage: &Stage, hosts: &[Host]) {
+    pub(super) fn look(&mut self, at: Time, stage: &Stage, hosts: &Hosts) {
         while let Some(Reverse(due)) = self.due.peek().copied().filter(|due| due.0.0 <= at) {
             self.due.pop();
             let (moment, workload, writer, version, index) = due;
@@ -112,14 +112,14 @@ impl Spread {
         }
     }
 
-    fn look_at(&mut self, due: Due, stage: &Stage, hosts: &[Host]) {
+    fn look_at(&mut self, due: Due, stage: &Stage, hosts: &Hosts) {
         let (moment, workload, writer, version, index) = due;
         let target = truth::target(stage, workload, writer);
         let config = &stage.group_of(writer).config;
-        let up = |node: Position| node != writer && hosts[node as usize].node().is_some();
+        let up = |node: Position| node != writer && hosts.is_up(node);
         let responsible = stage.census.closest(&target, config.k.into(), up);
         let holds = |node: &&Position| {
-            let store = hosts[**node as usize].node().map(|node| node.store());
+            let store = hosts[**node].node().map(|node| node.store());
             let item = store.and_then(|store| store.find(&target, moment, config));
             item.is_some_and(|item| truth::version_of(item) >= version)
         };

@@ -1,6 +1,6 @@
 //! Health of tables: sampled once a window and before faults end, against what oracle tables would hold.
 
-use crate::world::Host;
+use crate::world::hosts::Hosts;
 use crate::world::stage::{Position, Stage};
 use kadlab_core::id::ID_BITS;
 use kadlab_core::node::Node;
@@ -43,7 +43,7 @@ impl Health {
     }
 
     /// Takes the samples that are due at or before `at`.
-    pub(super) fn look(&mut self, at: Time, stage: &Stage, hosts: &[Host]) {
+    pub(super) fn look(&mut self, at: Time, stage: &Stage, hosts: &Hosts) {
         while let Some(moment) = self.due.pop_if(|moment| *moment <= at) {
             self.samples.push(sample(moment, self.step, stage, hosts));
         }
@@ -56,7 +56,7 @@ impl Health {
     }
 }
 
-fn sample(at: Time, step: usize, stage: &Stage, hosts: &[Host]) -> TableHealth {
+fn sample(at: Time, step: usize, stage: &Stage, hosts: &Hosts) -> TableHealth {
     let mut health = TableHealth {
         at_us: at.as_micros(),
         live: 0,
@@ -68,7 +68,7 @@ fn sample(at: Time, step: usize, stage: &Stage, hosts: &[Host]) -> TableHealth {
     };
     let live = Live { stage, hosts };
     for position in (0..stage.len() as Position).step_by(step) {
-        if let Some(node) = hosts[position as usize].node() {
+        if let Some(node) = hosts[position].node() {
             live.look_at(position, node, &mut health);
         }
     }
@@ -78,12 +78,12 @@ fn sample(at: Time, step: usize, stage: &Stage, hosts: &[Host]) -> TableHealth {
 /// The world as the sample sees it.
 struct Live<'a> {
     stage: &'a Stage,
-    hosts: &'a [Host],
+    hosts: &'a Hosts,
 }
 
 impl Live<'_> {
     fn is_up(&self, position: Position) -> bool {
-        self.hosts[position as usize].node().is_some()
+        self.hosts.is_up(position)
     }
 
     fn is_peer_up(&self, peer: Peer) -> bool {

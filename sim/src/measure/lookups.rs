@@ -2,8 +2,8 @@
 
 use super::Read;
 use super::truth::{self, Truth};
-use crate::world::Host;
 use crate::world::cuts::Cuts;
+use crate::world::hosts::{Host, Hosts};
 use crate::world::stage::{Position, Stage};
 use kadlab_core::env::{CommandId, CommandResult, LookupSummary, Near};
 use kadlab_core::id::Id;
@@ -57,7 +57,7 @@ pub(super) struct Scene<'a> {
     /// What was published.
     pub truth: &'a Truth,
     /// The nodes as they are.
-    pub hosts: &'a [Host],
+    pub hosts: &'a Hosts,
     /// The partitions in force.
     pub cuts: &'a Cuts,
 }
@@ -180,7 +180,7 @@ fn blank(now: Time, open: &Open, stage: &Stage) -> record::Lookup {
 
 impl Scene<'_> {
     fn is_up(&self, node: Position) -> bool {
-        self.hosts[node as usize].node().is_some()
+        self.hosts.is_up(node)
     }
 
     /// The k live nodes closest to a target, without the asker.

@@ -14,8 +14,8 @@ pub use lookups::Asked;
 pub use traffic::Calls;
 pub use truth::Truth;
 
-use crate::world::Host;
 use crate::world::cuts::Cuts;
+use crate::world::hosts::Hosts;
 use crate::world::stage::{Position, Stage};
 use convergence::Spread;
 use faults::Effects;
@@ -70,7 +70,7 @@ impl<'w> Ledger<'w> {
     }
 
     /// Takes the samples that are due before `at`.
-    pub fn look(&mut self, at: Time, hosts: &[Host]) {
+    pub fn look(&mut self, at: Time, hosts: &Hosts) {
         self.health.look(at, self.stage, hosts);
         self.spread.look(at, self.stage, hosts);
     }
@@ -189,7 +189,7 @@ impl<'w> Ledger<'w> {
         command: CommandId,
         result: &CommandResult,
         lookup: Option<Box<LookupSummary>>,
-        (hosts, cuts): (&[Host], &Cuts),
+        (hosts, cuts): (&Hosts, &Cuts),
     ) {
         let Some(open) = self.lookups.take(command) else {
             return;

@@ -1,18 +1,20 @@
 //! Ground truth about identifiers: who is closest to what among all nodes of the world.
 //!
-//! All ids in one sorted array; the nodes that share a prefix are a range of it, and the XOR
-//! order around a target is a walk that takes the matching half first.
+//! All ids sorted, their leading 64 bits apart: these decide almost everything, and a million of
+//! them fit where a million whole ids would not. The nodes that share a prefix are a range.
 
-use kadlab_core::id::{ID_BITS, Id};
+use kadlab_core::id::Id;
 use std::ops::Range;
 
-/// Ranges this small are sorted instead of split.
-const SMALL: usize = 4;
+/// Bits that the leading part of an id has.
+const LEADING: u32 = u64::BITS;
 
-/// All ids of the world, sorted, with the nodes they belong to.
+/// All ids of the world, sorted, with the nodes they belong to; every list is by rank.
 #[derive(Debug)]
 pub struct Census {
-    ids: Vec<(Id, u32)>,
+    leading: Vec<u64>,
+    ids: Vec<Id>,
+    nodes: Vec<u32>,
 }
 
 impl Census {
@@ -31,33 +33,44 @@ impl Census {
     /// If two ids are equal.
     #[must_use]
     pub fn of(nodes: impl Iterator<Item = (Id, u32)>) -> Census {
-        let mut ids: Vec<(Id, u32)> = nodes.collect();
-        ids.sort_unstable();
+        let mut sorted: Vec<(Id, u32)> = nodes.collect();
+        sorted.sort_unstable();
         assert!(
-            ids.windows(2).all(|pair| pair[0].0 != pair[1].0),
+            sorted.windows(2).all(|pair| pair[0].0 != pair[1].0),
             "ids are unique"
         );
-        Census { ids }
+        Census {
+            leading: sorted.iter().map(|(id, _)| id.leading_bits()).collect(),
+            ids: sorted.iter().map(|(id, _)| *id).collect(),
+            nodes: sorted.iter().map(|(_, node)| *node).collect(),
+        }
     }
 
     /// The nodes whose ids share at least `bits` leading bits with `id`, as a range of ranks.
     #[must_use]
     pub fn sharing(&self, id: &Id, bits: u32) -> Range<usize> {
-        let start = self
-            .ids
-            .partition_point(|(other, _)| other < id && other.common_prefix(id) < bits);
-        let end =
-            start + self.ids[start..].partition_point(|(other, _)| other.common_prefix(id) >= bits);
-        start..end
+        let differing = u64::MAX.checked_shr(bits).unwrap_or(0);
+        let (low, high) = (
+            id.leading_bits() & !differing,
+            id.leading_bits() | differing,
+        );
+        let start = self.leading.partition_point(|other| *other < low);
+        let end = start + self.leading[start..].partition_point(|other| *other <= high);
+        if bits <= LEADING {
+            return start..end;
+        }
+        let alike = &self.ids[start..end];
+        let before = alike.partition_point(|other| other < id && other.common_prefix(id) < bits);
+        let sharing = alike[before..].partition_point(|other| other.common_prefix(id) >= bits);
+        start + before..start + before + sharing
     }
 
     /// The node with this id.
     #[must_use]
     pub fn find(&self, id: &Id) -> Option<u32> {
-        self.ids
-            .binary_search_by_key(id, |(id, _)| *id)
-            .ok()
-            .map(|rank| self.ids[rank].1)
+        let alike = self.sharing(id, LEADING);
+        let same = self.ids[alike.clone()].binary_search(id).ok()?;
+        Some(self.nodes[alike.start + same])
     }
 
     /// The nodes that share exactly `bits` leading bits with `id`, as a range of ranks; `id` is
@@ -75,80 +88,43 @@ impl Census {
     /// The node at a rank.
     #[must_use]
     pub fn node(&self, rank: usize) -> u32 {
-        self.ids[rank].1
+        self.nodes[rank]
     }
 
-    /// The `count` accepted nodes closest to `target`, closest first.
+    /// The `count` accepted nodes closest to `target`, closest first: those who share the most bits
+    /// with it are closer than all others, so that only as many are sorted as are needed.
     #[must_use]
     pub fn closest(&self, target: &Id, count: usize, accept: impl Fn(u32) -> bool) -> Vec<u32> {
-        let mut found = Vec::with_capacity(count);
-        let (range, bit) = self.neighbourhood(target, count);
-        self.walk(range, bit, target, count, &accept, &mut found);
-        if found.len() < count {
-            found.clear();
-            self.walk(0..self.ids.len(), 0, target, count, &accept, &mut found);
+        let mut near = Vec::new();
+        for bits in (0..=self.shared_at_most(target, count)).rev() {
+            let range = self.sharing(target, bits);
+            if range.len() < count && bits > 0 {
+                continue;
+            }
+            near.clear();
+            near.extend(range.filter(|rank| accept(self.nodes[*rank])));
+            if near.len() >= count {
+                break;
+            }
         }
-        found
+        let leading = |rank: &usize| self.leading[*rank] ^ target.leading_bits();
+        let whole = |rank: &usize| self.ids[*rank].distance(target);
+        near.sort_unstable_by(|one, other| {
+            let by_leading = leading(one).cmp(&leading(other));
+            by_leading.then_with(|| whole(one).cmp(&whole(other)))
+        });
+        near.truncate(count);
+        near.into_iter().map(|rank| self.nodes[rank]).collect()
     }
 
-    /// All nodes that share some number of bits with `target`, as ranks, and that number: few, but
-    /// more than `count` where there are so many. They are closer than all others.
-    fn neighbourhood(&self, target: &Id, count: usize) -> (Range<usize>, u32) {
-        let place = self.ids.partition_point(|(id, _)| id < target);
-        let (first, last) = (
-            place.saturating_sub(count),
-            (place + count).min(self.ids.len()),
-        );
-        if first == last {
-            return (0..0, 0);
-        }
-        let shared = |rank: usize| self.ids[rank].0.common_prefix(target);
-        let bits = shared(first).min(shared(last - 1));
-        (self.sharing(target, bits), bits)
-    }
-
-    fn walk(
-        &self,
-        range: Range<usize>,
-        bit: u32,
-        target: &Id,
-        count: usize,
-        accept: &impl Fn(u32) -> bool,
-        found: &mut Vec<u32>,
-    ) {
-        if found.len() >= count || range.is_empty() {
-            return;
-        }
-        if range.len() <= SMALL || bit == ID_BITS {
-            return self.sorted(range, target, count, accept, found);
-        }
-        let ids = &self.ids[range.clone()];
-        let middle = range.start + ids.partition_point(|(id, _)| !id.bit(bit));
-        let (zeros, ones) = (range.start..middle, middle..range.end);
-        let (near, far) = if target.bit(bit) {
-            (ones, zeros)
-        } else {
-            (zeros, ones)
-        };
-        self.walk(near, bit + 1, target, count, accept, found);
-        self.walk(far, bit + 1, target, count, accept, found);
-    }
-
-    fn sorted(
-        &self,
-        range: Range<usize>,
-        target: &Id,
-        count: usize,
-        accept: &impl Fn(u32) -> bool,
-        found: &mut Vec<u32>,
-    ) {
-        let mut small = [None; SMALL];
-        for (place, (id, node)) in small.iter_mut().zip(&self.ids[range]) {
-            *place = accept(*node).then(|| (id.distance(target), *node));
-        }
-        small.sort_unstable();
-        let room = count - found.len();
-        found.extend(small.iter().flatten().map(|(_, node)| *node).take(room));
+    /// More leading bits than `count` nodes share with `target`, by a few at most.
+    fn shared_at_most(&self, target: &Id, count: usize) -> u32 {
+        let bits = target.leading_bits();
+        let place = self.leading.partition_point(|other| *other < bits);
+        let shared = |rank: Option<&u64>| rank.map_or(0, |other| (other ^ bits).leading_zeros());
+        let below = place.checked_sub(count.div_ceil(2));
+        let below = shared(below.and_then(|rank| self.leading.get(rank)));
+        below.max(shared(self.leading.get(place + count / 2)))
     }
 }
 

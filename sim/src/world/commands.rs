@@ -104,7 +104,7 @@ impl World<'_> {
     }
 
     fn publish(&mut self, workload: usize, position: Position, salt: &str, value_size: u32) {
-        if self.host(position).node.is_none() {
+        if !self.hosts.is_up(position) {
             return;
         }
         let version = self.ledger.next_version(workload, position);
@@ -128,7 +128,7 @@ impl World<'_> {
         let around = (drawn..nodes.end).chain(nodes.start..drawn);
         around
             .into_iter()
-            .find(|position| self.hosts[*position as usize].node.is_some())
+            .find(|position| self.hosts.is_up(*position))
     }
 
     fn read(&mut self, workload: usize, drawn: Position, of: usize, number: u32) {

@@ -51,7 +51,7 @@ impl World<'_> {
     /// A node is made from what its disk kept.
     fn boot(&mut self, position: Position) {
         let me = self.stage.peer(position);
-        let host = &mut self.hosts[position as usize];
+        let host = &mut self.hosts[position];
         host.life += 1;
         host.down_by = None;
         let records = host.disk.records();
@@ -63,7 +63,8 @@ impl World<'_> {
             effects: &mut self.effects,
             buffers: &mut self.buffers,
         };
-        host.node = Some(Node::new(me, records, &mut desk));
+        let node = Node::new(me, records, &mut desk);
+        self.hosts.start(position, node);
         self.act(position);
     }
 
@@ -162,10 +163,10 @@ impl World<'_> {
 
     /// A node stops and loses what it had not saved. False if it was not up.
     fn stop(&mut self, fault: usize, position: Position, loss: Loss) -> bool {
-        let host = self.host(position);
-        if host.node.take().is_none() {
+        if !self.hosts.stop(position) {
             return false;
         }
+        let host = self.host(position);
         host.down_by = Some(fault);
         host.timer = None;
         host.disk.lose(loss);

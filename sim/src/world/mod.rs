@@ -11,6 +11,7 @@ pub mod cuts;
 pub mod desk;
 pub mod disk;
 pub mod fold;
+pub mod hosts;
 mod life;
 pub mod packet;
 pub mod pool;
@@ -24,8 +25,7 @@ use census::Census;
 use codec::Codec;
 use cuts::Cuts;
 use desk::Desk;
-use disk::Disk;
-use fold::Fold;
+use hosts::{Host, Hosts};
 use kadlab_core::env::{Effect, Report, SaveId};
 use kadlab_core::message::Contact;
 use kadlab_core::node::Node;
@@ -33,7 +33,6 @@ use kadlab_core::time::{Duration, Time};
 use packet::Packet;
 use pool::Pool;
 use stage::{Position, Stage};
-use streams::Streams;
 
 pub use codec::Tamper;
 
@@ -61,59 +60,12 @@ enum Event {
     FaultEnds(usize),
 }
 
-/// One node's place in the world, whether it is up or not.
-#[derive(Debug)]
-pub struct Host {
-    node: Option<Node>,
-    /// The fault that took it down, if one did.
-    down_by: Option<usize>,
-    /// Counts its lives.
-    life: u32,
-    /// Counts what it sent, to itself too.
-    sent: u32,
-    /// Counts the numbers it drew.
-    draws: u32,
-    /// When its timer is set to.
-    timer: Option<Time>,
-    received: Fold,
-    disk: Disk,
-    streams: Streams,
-}
-
-impl Host {
-    fn new() -> Host {
-        Host {
-            node: None,
-            down_by: None,
-            life: 0,
-            sent: 0,
-            draws: 0,
-            timer: None,
-            received: Fold::default(),
-            disk: Disk::default(),
-            streams: Streams::default(),
-        }
-    }
-
-    /// The node, if it is up.
-    #[must_use]
-    pub fn node(&self) -> Option<&Node> {
-        self.node.as_ref()
-    }
-
-    /// The hash of what it received.
-    #[must_use]
-    pub fn received(&self) -> Fold {
-        self.received
-    }
-}
-
 /// A whole run under way.
 #[derive(Debug)]
 pub struct World<'w> {
     stage: &'w Stage,
     now: Time,
-    hosts: Vec<Host>,
+    hosts: Hosts,
     calendar: Calendar<Event>,
     cuts: Cuts,
     codec: Codec,
@@ -130,7 +82,7 @@ impl<'w> World<'w> {
     /// `tamper` is a codec fault that a test plants.
     #[must_use]
     pub fn new(stage: &'w Stage, tamper: Option<Tamper>) -> World<'w> {
-        let hosts = (0..stage.len()).map(|_| Host::new()).collect();
+        let hosts = Hosts::new(stage.len());
         let mut world = World {
             stage,
             now: Time::ZERO,
@@ -158,7 +110,7 @@ impl<'w> World<'w> {
 
     /// All nodes' places, in name order.
     #[must_use]
-    pub fn hosts(&self) -> &[Host] {
+    pub fn hosts(&self) -> &Hosts {
         &self.hosts
     }
 
@@ -188,19 +140,12 @@ impl<'w> World<'w> {
 
     /// Lets the next thing happen if it happens before `end`. False if nothing does.
     pub fn step(&mut self, end: Time) -> bool {
-        let Some(at_us) = self
-            .calendar
-            .next_at_us()
-            .filter(|at_us| *at_us < end.as_micros())
-        else {
+        let Some((order, event)) = self.calendar.pop_before(end.as_micros()) else {
             return false;
         };
-        let at = Time::from_micros(at_us);
-        self.ledger.look(at, &self.hosts);
-        self.now = at;
-        if let Some((order, event)) = self.calendar.pop() {
-            self.happen(order.receiver(), event);
-        }
+        self.now = Time::from_micros(order.at_us);
+        self.ledger.look(self.now, &self.hosts);
+        self.happen(order.receiver(), event);
         true
     }
 
@@ -218,7 +163,7 @@ impl<'w> World<'w> {
     }
 
     fn host(&mut self, position: Position) -> &mut Host {
-        &mut self.hosts[position as usize]
+        &mut self.hosts[position]
     }
 
     /// Tells a live node something, then does what it wants done.
@@ -227,13 +172,12 @@ impl<'w> World<'w> {
         position: Position,
         tell: impl FnOnce(&mut Node, &mut Desk<'_, 'w>) -> R,
     ) -> Option<R> {
-        let host = &mut self.hosts[position as usize];
-        let node = host.node.as_mut()?;
+        let (node, draws) = self.hosts[position].node_and_draws()?;
         let mut desk = Desk {
             stage: self.stage,
             position,
             now: self.now,
-            draws: &mut host.draws,
+            draws,
             effects: &mut self.effects,
             buffers: &mut self.buffers,
         };
@@ -309,8 +253,8 @@ impl<'w> World<'w> {
     /// Sets a node's timer if it is due earlier than it is set to: one entry a node, re-armed
     /// when it fires.
     fn set_timer(&mut self, position: Position) {
-        let host = &self.hosts[position as usize];
-        let Some(due) = host.node.as_ref().and_then(Node::poll_timeout) else {
+        let host = &self.hosts[position];
+        let Some(due) = host.node().and_then(Node::poll_timeout) else {
             return;
         };
         let due = due.max(self.now + OWN_DELAY);
@@ -328,8 +272,7 @@ impl<'w> World<'w> {
         }
         host.timer = None;
         let due = host
-            .node
-            .as_ref()
+            .node()
             .and_then(Node::poll_timeout)
             .is_some_and(|due| due <= now);
         if !due {

@@ -40,25 +40,28 @@ pub struct Fixed {
     pub place: u16,
 }
 
-/// What is asked of an identity all the time.
-#[derive(Clone, Copy, Debug)]
-struct Glance {
-    leading_bits: u64,
-    id_json_len: u8,
+/// What is asked of identities all the time, each kind close together, by handle.
+#[derive(Debug, Default)]
+struct Glances {
+    leading_bits: Vec<u64>,
+    id_json_len: Vec<u8>,
 }
 
-impl Glance {
-    fn at(identity: &Identity) -> Glance {
-        assert!(
-            identity.is_genuine(),
-            "the stage makes its identities from their keys"
-        );
-        let id_json_len = identity.id_json_len();
-        let id_json_len = u8::try_from(id_json_len).expect("32 bytes take at most 129 characters");
-        Glance {
-            leading_bits: identity.id().leading_bits(),
-            id_json_len,
+impl Glances {
+    fn of(identities: &[Identity]) -> Glances {
+        let mut glances = Glances::default();
+        for identity in identities {
+            assert!(
+                identity.is_genuine(),
+                "the stage makes its identities from their keys"
+            );
+            let id_json_len = u8::try_from(identity.id_json_len());
+            glances.leading_bits.push(identity.id().leading_bits());
+            glances
+                .id_json_len
+                .push(id_json_len.expect("32 bytes take at most 129 characters"));
         }
+        glances
     }
 }
 
@@ -76,8 +79,7 @@ pub struct Stage {
     nodes: Vec<Fixed>,
     /// By handle.
     identities: Vec<Identity>,
-    /// By handle: what is asked of identities all the time, close together.
-    glances: Vec<Glance>,
+    glances: Glances,
     numbering: Numbering,
     /// The position of each group's first node.
     first_of_group: Vec<Position>,
@@ -105,7 +107,7 @@ impl Stage {
         if numbering == Numbering::Reversed {
             identities.reverse();
         }
-        let glances = identities.iter().map(Glance::at).collect();
+        let glances = Glances::of(&identities);
         let bootstrap = Vec::new();
         let mut stage = Stage {
             scenario,
@@ -212,13 +214,13 @@ impl Stage {
     /// The leading 64 bits of the id behind a handle.
     #[must_use]
     pub fn leading_bits(&self, peer: Peer) -> u64 {
-        self.glances[peer.index()].leading_bits
+        self.glances.leading_bits[peer.index()]
     }
 
     /// The length of the id behind a handle on the wire.
     #[must_use]
     pub fn id_json_len(&self, peer: Peer) -> usize {
-        self.glances[peer.index()].id_json_len.into()
+        self.glances.id_json_len[peer.index()].into()
     }
 
     /// A node's id.

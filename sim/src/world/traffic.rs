@@ -84,16 +84,16 @@ impl World<'_> {
     /// Counts requests and replies with their size on the wire, where they are sent.
     fn account(&mut self, packet: &Packet) {
         let stage = self.stage;
-        let identity = |peer| stage.identity(peer);
+        let id_json_len = |peer| stage.id_json_len(peer);
         match packet.leg {
             Leg::Request => {
-                let bytes = size::request_len(&packet.request, identity(stage.peer(packet.caller)));
+                let sender = id_json_len(stage.peer(packet.caller));
+                let bytes = size::request_len(&packet.request, sender);
                 self.ledger
                     .request_sent(self.now, packet.caller, packet.method, bytes);
             }
             Leg::Reply => {
-                let responder = identity(stage.peer(packet.callee));
-                let id_json_len = |peer| stage.id_json_len(peer);
+                let responder = stage.peer(packet.callee);
                 let bytes = size::reply_len(&packet.reply, responder, id_json_len);
                 self.ledger
                     .reply_sent(self.now, packet.callee, packet.method, bytes);
@@ -104,8 +104,8 @@ impl World<'_> {
 
     pub(super) fn arrive(&mut self, mut packet: Box<Packet>) {
         let receiver = packet.receiver();
-        let host = &mut self.hosts[receiver as usize];
-        if host.node.is_none() {
+        let host = &mut self.hosts[receiver];
+        if host.node().is_none() {
             return self.arrive_nowhere(packet);
         }
         self.ledger.event();
@@ -231,7 +231,7 @@ impl World<'_> {
 
     /// Gives a request to the node; a request that cannot be read closes its stream silently.
     fn serve(&mut self, callee: Position, stream: u32) {
-        let packet = self.hosts[callee as usize].streams.serve(stream);
+        let packet = self.hosts[callee].streams.serve(stream);
         let packet = packet.expect("a request that can be served is on its stream");
         let request = std::mem::replace(&mut packet.request, Request::Ping);
         let caller = packet.caller;

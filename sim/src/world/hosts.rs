@@ -1,0 +1,112 @@
+//! The nodes' places in the world, and who of them is up.
+
+use super::disk::Disk;
+use super::fold::Fold;
+use super::stage::Position;
+use super::streams::Streams;
+use kadlab_core::node::Node;
+use kadlab_core::time::Time;
+use std::ops::{Index, IndexMut};
+
+/// One node's place in the world, whether it is up or not. What every message needs stands first,
+/// in the same few cache lines as the hot part of the node.
+#[derive(Debug, Default)]
+#[repr(C, align(64))]
+pub struct Host {
+    pub(super) received: Fold,
+    /// Counts what it sent, to itself too.
+    pub(super) sent: u32,
+    /// Counts the numbers it drew.
+    pub(super) draws: u32,
+    /// When its timer is set to.
+    pub(super) timer: Option<Time>,
+    pub(super) streams: Streams,
+    node: Option<Node>,
+    /// Counts its lives.
+    pub(super) life: u32,
+    /// The fault that took it down, if one did.
+    pub(super) down_by: Option<usize>,
+    pub(super) disk: Disk,
+}
+
+impl Host {
+    /// The node, if it is up.
+    #[must_use]
+    pub fn node(&self) -> Option<&Node> {
+        self.node.as_ref()
+    }
+
+    /// The node, if it is up, and the count of its draws.
+    pub(super) fn node_and_draws(&mut self) -> Option<(&mut Node, &mut u32)> {
+        Some((self.node.as_mut()?, &mut self.draws))
+    }
+
+    /// The hash of what it received.
+    #[must_use]
+    pub fn received(&self) -> Fold {
+        self.received
+    }
+}
+
+/// All nodes' places, by position.
+#[derive(Debug)]
+pub struct Hosts {
+    list: Vec<Host>,
+    /// Who is up, close together: samples ask for thousands.
+    up: Vec<bool>,
+}
+
+impl Hosts {
+    /// So many places, with nobody up.
+    #[must_use]
+    pub fn new(count: usize) -> Hosts {
+        Hosts {
+            list: (0..count).map(|_| Host::default()).collect(),
+            up: vec![false; count],
+        }
+    }
+
+    /// Whether a node is up.
+    #[must_use]
+    pub fn is_up(&self, position: Position) -> bool {
+        self.up[position as usize]
+    }
+
+    /// A node comes up.
+    pub(super) fn start(&mut self, position: Position, node: Node) {
+        self[position].node = Some(node);
+        self.up[position as usize] = true;
+    }
+
+    /// A node goes down. False if it was not up.
+    pub(super) fn stop(&mut self, position: Position) -> bool {
+        self.up[position as usize] = false;
+        self[position].node.take().is_some()
+    }
+
+    /// All places in name order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Host> {
+        self.list.iter()
+    }
+}
+
+impl Index<Position> for Hosts {
+    type Output = Host;
+    fn index(&self, position: Position) -> &Host {
+        &self.list[position as usize]
+    }
+}
+
+impl IndexMut<Position> for Hosts {
+    fn index_mut(&mut self, position: Position) -> &mut Host {
+        &mut self.list[position as usize]
+    }
+}
+
+impl<'a> IntoIterator for &'a Hosts {
+    type Item = &'a Host;
+    type IntoIter = std::slice::Iter<'a, Host>;
+    fn into_iter(self) -> std::slice::Iter<'a, Host> {
+        self.iter()
+    }
+}
