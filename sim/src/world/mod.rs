@@ -10,6 +10,7 @@ mod commands;
 pub mod cuts;
 pub mod desk;
 pub mod disk;
+mod faults;
 pub mod fold;
 pub mod hosts;
 mod life;

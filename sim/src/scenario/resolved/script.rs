@@ -1,8 +1,7 @@
-//! The second half of a resolved file: workloads, faults, expectations and planned failures.
+//! The second half of a resolved file: workloads, expectations and planned failures.
 
 use super::super::spec::{
-    Bounds, Expectation, Fault, FaultKind, Group, Loss, Part, Scenario, Selection, Statement, Task,
-    Unit, Workload,
+    Bounds, Expectation, Group, Part, Scenario, Selection, Statement, Task, Unit, Workload,
 };
 use super::super::tree::quoted;
 use super::super::units::{show_decimal, show_rate, show_share, show_size};
@@ -40,36 +39,6 @@ impl Lines {
         }
         self.moment("from", workload.from);
         self.moment("to", workload.to);
-    }
-
-    pub(super) fn fault(&mut self, fault: &Fault, groups: &[Group]) {
-        self.table("[[fault]]");
-        self.text("name", &fault.name);
-        let (kind, on) = match &fault.kind {
-            FaultKind::Partition { on, .. } => ("partition", on),
-            FaultKind::Crash { on, .. } => ("crash", on),
-            FaultKind::Restart { on, .. } => ("restart", on),
-        };
-        self.text("kind", kind);
-        self.moment("at", fault.at);
-        self.raw("on", selection(on, groups));
-        match &fault.kind {
-            FaultKind::Partition { from, lasts, .. } => {
-                if let Some(from) = from {
-                    self.raw("from", selection(from, groups));
-                }
-                self.text("for", lasts);
-            }
-            FaultKind::Crash { lasts, .. } => {
-                if let Some(lasts) = lasts {
-                    self.text("for", lasts);
-                }
-            }
-            FaultKind::Restart { down, lose, .. } => {
-                self.text("down", down);
-                self.raw("lose", loss(*lose));
-            }
-        }
     }
 
     pub(super) fn expectation(&mut self, expectation: &Expectation, scenario: &Scenario) {
@@ -127,7 +96,8 @@ impl Lines {
     }
 }
 
-fn selection(selection: &Selection, groups: &[Group]) -> String {
+/// A selection as an inline table.
+pub(super) fn selection(selection: &Selection, groups: &[Group]) -> String {
     match selection {
         Selection::Group { group, part } => {
             let name = quoted(&groups[*group].name);
@@ -148,20 +118,5 @@ fn part_of(part: Part) -> String {
         Part::All => "share = \"100%\"".to_owned(),
         Part::Count(count) => format!("count = {count}"),
         Part::Millionths(share) => format!("share = \"{}\"", show_share(u64::from(share))),
-    }
-}
-
-fn loss(loss: Loss) -> &'static str {
-    match loss {
-        Loss::Nothing => "\"nothing\"",
-        Loss::Disk => "\"disk\"",
-        Loss::Fields {
-            sequence: true,
-            store: false,
-        } => "[\"sequence\"]",
-        Loss::Fields {
-            sequence: false, ..
-        } => "[\"store\"]",
-        Loss::Fields { .. } => "[\"sequence\", \"store\"]",
     }
 }

@@ -1,7 +1,10 @@
 //! What each scripted fault did.
 
-use crate::scenario::spec::{FaultKind, Loss, Part, Selection};
+mod describe;
+
+use crate::scenario::spec::FaultKind;
 use crate::world::stage::Stage;
+use describe::description;
 use kadlab_core::time::Time;
 use kadlab_reports::record;
 
@@ -70,7 +73,7 @@ impl Effects {
         let named = stage.scenario.faults.iter().zip(&self.list);
         let record = |(fault, effect): (&crate::scenario::spec::Fault, &Effect)| record::Fault {
             name: fault.name.clone(),
-            kind: kind(&fault.kind).to_owned(),
+            kind: fault.kind.name().to_owned(),
             description: description(&fault.kind, stage),
             start_us: fault.at.as_micros(),
             end_us: effect
@@ -92,85 +95,5 @@ fn end(kind: &FaultKind, at: Time, stage: &Stage) -> Time {
     match kind {
         FaultKind::Crash { lasts: None, .. } => Time::ZERO + stage.scenario.duration,
         _ => at,
-    }
-}
-
-fn kind(kind: &FaultKind) -> &'static str {
-    match kind {
-        FaultKind::Partition { .. } => "partition",
-        FaultKind::Crash { .. } => "crash",
-        FaultKind::Restart { .. } => "restart",
-    }
-}
-
-fn description(kind: &FaultKind, stage: &Stage) -> String {
-    match kind {
-        FaultKind::Partition { on, from, lasts } => {
-            let from = from
-                .as_ref()
-                .map_or("everybody else".to_owned(), |from| whom(from, stage));
-            format!("{} cut off from {from} for {lasts}", whom(on, stage))
-        }
-        FaultKind::Crash {
-            on,
-            lasts: Some(lasts),
-        } => {
-            format!("{} down for {lasts}", whom(on, stage))
-        }
-        FaultKind::Crash { on, lasts: None } => format!("{} down for good", whom(on, stage)),
-        FaultKind::Restart { on, down, lose } => {
-            format!(
-                "{} restarted, down for {down}, {}",
-                whom(on, stage),
-                lost(*lose)
-            )
-        }
-    }
-}
-
-fn lost(loss: Loss) -> &'static str {
-    match loss {
-        Loss::Nothing => "disk kept",
-        Loss::Disk => "disk lost",
-        Loss::Fields {
-            sequence: true,
-            store: true,
-        } => "sequence counters and items lost",
-        Loss::Fields {
-            sequence: true,
-            store: false,
-        } => "sequence counters lost",
-        Loss::Fields {
-            sequence: false, ..
-        } => "items lost",
-    }
-}
-
-fn whom(selection: &Selection, stage: &Stage) -> String {
-    let part = |part: &Part| match part {
-        Part::All => "all".to_owned(),
-        Part::Count(count) => count.to_string(),
-        Part::Millionths(share) => {
-            let (whole, rest) = (share / 10_000, share % 10_000);
-            let decimals = format!("{rest:04}");
-            let decimals = decimals.trim_end_matches('0');
-            if decimals.is_empty() {
-                format!("{whole} %")
-            } else {
-                format!("{whole}.{decimals} %")
-            }
-        }
-    };
-    let group = |group: &usize| &stage.scenario.groups[*group].name;
-    match selection {
-        Selection::Group {
-            group: index,
-            part: of,
-        } => format!("{} of {}", part(of), group(index)),
-        Selection::Everybody { part: of } => format!("{} of all nodes", part(of)),
-        Selection::Node {
-            group: index,
-            index: node,
-        } => format!("{}/{node}", group(index)),
     }
 }

@@ -1,0 +1,65 @@
+//! Faults that end lives: crashes and restarts.
+
+use super::super::super::error::ScenarioError;
+use super::super::super::field::Field;
+use super::super::super::spec::{FaultKind, Loss};
+use super::{Kind, Script};
+
+pub(super) const CRASH: Kind = Kind {
+    name: "crash",
+    keys: &["for"],
+    read: crash,
+};
+pub(super) const RESTART: Kind = Kind {
+    name: "restart",
+    keys: &["down", "lose"],
+    read: restart,
+};
+
+fn crash(script: &Script<'_>) -> Result<FaultKind, ScenarioError> {
+    Ok(FaultKind::Crash {
+        on: script.on()?.0,
+        lasts: script.lasts_if_given("for")?,
+    })
+}
+
+fn restart(script: &Script<'_>) -> Result<FaultKind, ScenarioError> {
+    Ok(FaultKind::Restart {
+        on: script.on()?.0,
+        down: script.lasts("down", "\"10s\"")?,
+        lose: match script.section.find("lose") {
+            Some(field) => lost(&field)?,
+            None => Loss::Nothing,
+        },
+    })
+}
+
+/// `"nothing"`, `"disk"`, or a list of fields.
+fn lost(field: &Field<'_>) -> Result<Loss, ScenarioError> {
+    if !field.is_list() {
+        return Ok(
+            match field.name_of(&["nothing", "disk", "sequence", "store"])? {
+                0 => Loss::Nothing,
+                1 => Loss::Disk,
+                other => Loss::Fields {
+                    sequence: other == 2,
+                    store: other == 3,
+                },
+            },
+        );
+    }
+    let (mut sequence, mut store) = (false, false);
+    for item in field.list()? {
+        match item.name_of(&["sequence", "store"])? {
+            0 => sequence = true,
+            _ => store = true,
+        }
+    }
+    if sequence || store {
+        return Ok(Loss::Fields { sequence, store });
+    }
+    Err(field.wrong(
+        "the list is empty".to_owned(),
+        "name what is lost, such as [\"sequence\"], or write \"nothing\"",
+    ))
+}

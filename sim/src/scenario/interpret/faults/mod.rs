@@ -1,0 +1,127 @@
+//! `[[fault]]`: what goes wrong, and when. One file a family of kinds; each kind says which keys
+//! it has beside those of all faults, and reads them.
+
+mod lives;
+mod partitions;
+
+use super::super::error::ScenarioError;
+use super::super::field::Field;
+use super::super::section::Section;
+use super::super::spec::{Fault, FaultKind, Group, Selection};
+use super::entries::{Entry, entries};
+use super::{moment, selection};
+use kadlab_core::time::Duration;
+
+/// Keys of every fault.
+const COMMON: &[&str] = &["name", "kind", "at", "on"];
+
+/// The kinds, in the order in which messages list them.
+const KINDS: &[Kind] = &[partitions::PARTITION, lives::CRASH, lives::RESTART];
+
+/// A kind of fault: its name, its own keys, and how they are read.
+struct Kind {
+    name: &'static str,
+    keys: &'static [&'static str],
+    read: fn(&Script<'_>) -> Result<FaultKind, ScenarioError>,
+}
+
+/// One fault's table and what its keys are judged against.
+struct Script<'a> {
+    section: &'a Section<'a>,
+    /// When it strikes.
+    at: Duration,
+    /// When the run ends.
+    end: Duration,
+    groups: &'a [Group],
+}
+
+pub(super) fn read(
+    root: &Section<'_>,
+    end: Duration,
+    groups: &[Group],
+) -> Result<Vec<Fault>, ScenarioError> {
+    let mut keys = COMMON.to_vec();
+    for key in KINDS.iter().flat_map(|kind| kind.keys) {
+        if !keys.contains(key) {
+            keys.push(key);
+        }
+    }
+    let entries = entries(root, "fault", &keys)?;
+    entries
+        .iter()
+        .map(|entry| fault(entry, end, groups))
+        .collect()
+}
+
+fn fault(entry: &Entry<'_>, end: Duration, groups: &[Group]) -> Result<Fault, ScenarioError> {
+    let section = &entry.section;
+    let names: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
+    let kind = section.need("kind", "\"partition\"")?.name_of(&names)?;
+    let kind = &KINDS[kind];
+    section.allow(&[COMMON, kind.keys].concat())?;
+    let at = start(&section.need("at", "\"8m\"")?, end)?;
+    let script = Script {
+        section,
+        at,
+        end,
+        groups,
+    };
+    Ok(Fault {
+        name: entry.name.clone(),
+        at: moment(at),
+        kind: (kind.read)(&script)?,
+    })
+}
+
+fn start(field: &Field<'_>, end: Duration) -> Result<Duration, ScenarioError> {
+    let at = field.duration()?;
+    if at < end {
+        return Ok(at);
+    }
+    Err(field.wrong(
+        format!("a fault at {at} would strike when the run is over"),
+        format!("the run ends at {end} (scenario.duration)"),
+    ))
+}
+
+impl<'a> Script<'a> {
+    /// Whom it strikes, and where the file says so.
+    fn on(&self) -> Result<(Selection, Field<'a>), ScenarioError> {
+        let example = "{ group = \"visor\", share = \"30%\" }";
+        let on = self.section.need("on", example)?;
+        Ok((selection::read(&on, self.groups)?, on))
+    }
+
+    /// The selection under `key`, if there is one.
+    fn selection(&self, key: &str) -> Result<Option<Selection>, ScenarioError> {
+        let field = self.section.find(key);
+        field
+            .map(|field| selection::read(&field, self.groups))
+            .transpose()
+    }
+
+    /// The length of time under `key`, over before the end of the run.
+    fn lasts(&self, key: &str, example: &str) -> Result<Duration, ScenarioError> {
+        self.within(&self.section.need(key, example)?)
+    }
+
+    /// The same if the key is there.
+    fn lasts_if_given(&self, key: &str) -> Result<Option<Duration>, ScenarioError> {
+        let field = self.section.find(key);
+        field.map(|field| self.within(&field)).transpose()
+    }
+
+    fn within(&self, field: &Field<'_>) -> Result<Duration, ScenarioError> {
+        let lasts = field.span()?;
+        if self.at + lasts <= self.end {
+            return Ok(lasts);
+        }
+        Err(field.wrong(
+            format!(
+                "it would be over at {}, after the end of the run",
+                self.at + lasts
+            ),
+            format!("the run ends at {} (scenario.duration)", self.end),
+        ))
+    }
+}

@@ -1,0 +1,20 @@
+//! Faults written back, one file a family of kinds.
+
+mod lives;
+mod partitions;
+
+use super::super::spec::{Fault, FaultKind, Group};
+use super::Lines;
+
+impl Lines {
+    pub(super) fn fault(&mut self, fault: &Fault, groups: &[Group]) {
+        self.table("[[fault]]");
+        self.text("name", &fault.name);
+        self.text("kind", fault.kind.name());
+        self.moment("at", fault.at);
+        match &fault.kind {
+            FaultKind::Partition { .. } => self.partition(&fault.kind, groups),
+            FaultKind::Crash { .. } | FaultKind::Restart { .. } => self.life(&fault.kind, groups),
+        }
+    }
+}

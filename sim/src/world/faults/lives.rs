@@ -1,0 +1,50 @@
+//! Faults that end lives: crashes and restarts.
+
+use super::super::World;
+use super::super::packet::Leg;
+use super::super::stage::Position;
+use super::select;
+use crate::scenario::spec::{DeadPeers, Loss, Selection};
+
+impl World<'_> {
+    /// Nodes stop, and lose what their disks are to lose.
+    pub(super) fn take_down(&mut self, fault: usize, on: &Selection, loss: Loss) {
+        let mut draw = self.selecting(fault);
+        let mut touched = 0;
+        for position in select(self.stage, on, &mut draw) {
+            touched += usize::from(self.stop(fault, position, loss));
+        }
+        self.ledger.touched(fault, self.now, touched);
+    }
+
+    /// A node stops and loses what it had not saved. False if it was not up.
+    fn stop(&mut self, fault: usize, position: Position, loss: Loss) -> bool {
+        if !self.hosts.stop(position) {
+            return false;
+        }
+        let host = self.host(position);
+        host.down_by = Some(fault);
+        host.timer = None;
+        host.disk.lose(loss);
+        let packets = host.streams.clear();
+        let refuses = self.stage.scenario.network.dead_peers == DeadPeers::Refused;
+        for packet in packets {
+            match refuses {
+                true => self.answer(packet, Leg::Reset),
+                false => self.recycle(packet),
+            }
+        }
+        self.ledger.asker_gone(self.now, position);
+        true
+    }
+
+    /// The nodes that a fault took down start again.
+    pub(super) fn revive(&mut self, fault: usize) {
+        for position in 0..self.stage.len() as Position {
+            if self.host(position).down_by == Some(fault) {
+                self.boot(position);
+                self.come_in(position);
+            }
+        }
+    }
+}

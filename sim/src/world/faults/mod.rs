@@ -1,0 +1,70 @@
+//! Scripted faults strike and end. One file a family of kinds.
+
+mod lives;
+mod partitions;
+
+use super::stage::{Position, Stage};
+use super::{Event, World};
+use crate::chance::{Draw, Name, Purpose};
+use crate::engine::calendar::{Order, Rank};
+use crate::scenario::spec::{FaultKind, Loss, Selection};
+use kadlab_core::time::Time;
+
+impl World<'_> {
+    pub(super) fn schedule_faults(&mut self) {
+        for (fault, spec) in self.stage.scenario.faults.iter().enumerate() {
+            self.enter_fault(spec.at, fault, Event::FaultBegins(fault));
+            if let Some(lasts) = spec.kind.lasts() {
+                self.enter_fault(spec.at + lasts, fault, Event::FaultEnds(fault));
+            }
+        }
+    }
+
+    fn enter_fault(&mut self, at: Time, fault: usize, event: Event) {
+        let number = u32::try_from(fault).expect("a scenario has few faults");
+        self.calendar.push(
+            Order::new(at.as_micros(), Rank::Fault, number, (number, 0)),
+            event,
+        );
+    }
+
+    pub(super) fn begin_fault(&mut self, fault: usize) {
+        match &self.stage.scenario.faults[fault].kind {
+            FaultKind::Partition { on, from, .. } => self.part(fault, on, from.as_ref()),
+            FaultKind::Crash { on, .. } => self.take_down(fault, on, Loss::Nothing),
+            FaultKind::Restart { on, lose, .. } => self.take_down(fault, on, *lose),
+        }
+    }
+
+    pub(super) fn end_fault(&mut self, fault: usize) {
+        match &self.stage.scenario.faults[fault].kind {
+            FaultKind::Partition { .. } => self.cuts.end(fault),
+            FaultKind::Crash { .. } | FaultKind::Restart { .. } => self.revive(fault),
+        }
+        self.ledger.fault_ended(fault, self.now);
+    }
+
+    /// Where a fault draws its nodes.
+    fn selecting(&self, fault: usize) -> Draw {
+        let name = Name::of("fault", &self.stage.scenario.faults[fault].name);
+        self.stage.chance.stream(name, Purpose::Selection)
+    }
+}
+
+/// The nodes of a selection, ascending. A share is drawn as an exact count.
+fn select(stage: &Stage, selection: &Selection, draw: &mut Draw) -> Vec<Position> {
+    let (range, part) = match selection {
+        Selection::Node { group, index } => {
+            return vec![stage.positions_of_group(*group).start + index];
+        }
+        Selection::Group { group, part } => (stage.positions_of_group(*group), part),
+        Selection::Everybody { part } => (0..stage.len() as Position, part),
+    };
+    let size = u64::from(range.end - range.start);
+    let count = u64::from(part.of(size as u32));
+    let drawn = draw.sample(size, count);
+    drawn
+        .into_iter()
+        .map(|number| range.start + number as Position)
+        .collect()
+}
