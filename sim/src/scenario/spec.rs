@@ -5,8 +5,10 @@
 //! types cannot hold. Nothing here is a default that the reader of the resolved file cannot see.
 
 mod faults;
+mod selection;
 
 pub use faults::{Fault, FaultKind, Loss};
+pub use selection::{Key, Part, Scripted, Selection, Set};
 
 use kadlab_core::config::Config;
 use kadlab_core::time::{Duration, Time, WallClock};
@@ -188,56 +190,6 @@ pub struct Rate {
     pub count: u64,
     /// In which time.
     pub per: Duration,
-}
-
-/// Which nodes: drawn from a group, or one by name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Selection {
-    /// Nodes of a group.
-    Group {
-        /// Position in [`Scenario::groups`].
-        group: usize,
-        /// How many of them.
-        part: Part,
-    },
-    /// Nodes of all groups together.
-    Everybody {
-        /// How many of them.
-        part: Part,
-    },
-    /// One node, written `group/index`.
-    Node {
-        /// Position in [`Scenario::groups`].
-        group: usize,
-        /// Its index in the group.
-        index: u32,
-    },
-}
-
-/// How many of a set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// All of them.
-    All,
-    /// This many, at least one and at most the set.
-    Count(u32),
-    /// This share in millionths, drawn as an exact count (rounded to nearest, at least one).
-    Millionths(u32),
-}
-
-impl Part {
-    /// The exact count of a set of `size` nodes: a share is rounded to nearest, halves up.
-    #[must_use]
-    pub fn of(self, size: u32) -> u32 {
-        match self {
-            Part::All => size,
-            Part::Count(count) => count,
-            Part::Millionths(share) => {
-                let nodes = (u64::from(size) * u64::from(share) + 500_000) / 1_000_000;
-                u32::try_from(nodes.max(1)).expect("a share is at most the whole")
-            }
-        }
-    }
 }
 
 /// Something that must come out, or is planned to fail.

@@ -34,6 +34,7 @@ use kadlab_core::time::{Duration, Time};
 use packet::Packet;
 use pool::Pool;
 use stage::{Position, Stage};
+use std::collections::BTreeSet;
 
 pub use codec::Tamper;
 
@@ -76,6 +77,8 @@ pub struct World<'w> {
     packets: Pool<Box<Packet>>,
     /// Who joins by oracle, from the first such start on.
     oracle: Option<Census>,
+    /// Whom each fault has struck so far.
+    struck: Vec<BTreeSet<Position>>,
 }
 
 impl<'w> World<'w> {
@@ -96,6 +99,7 @@ impl<'w> World<'w> {
             buffers: Pool::new(),
             packets: Pool::new(),
             oracle: None,
+            struck: vec![BTreeSet::new(); stage.scenario.faults.len()],
         };
         world.schedule_faults();
         world.schedule_starts();

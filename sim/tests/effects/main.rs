@@ -4,6 +4,7 @@
 mod expectations;
 mod faults;
 mod restarts;
+mod selections;
 mod streams;
 mod visible;
 mod world;

@@ -120,3 +120,26 @@ fn the_commands_that_quickstart_teaches_are_understood() {
     }
     assert_eq!(taught, 4);
 }
+
+#[test]
+fn every_kind_of_selection_survives_being_resolved() {
+    let digits = "0123456789abcdef".repeat(4);
+    for on in [
+        format!(r#"{{ closest = {{ to = "{digits}", count = 5 }} }}"#),
+        r#"{ closest = { to = "visor/3", count = 5 }, group = "server" }"#.to_owned(),
+        r#"{ closest = { to = { of = "announce", node = "visor/3" }, count = 5 } }"#.to_owned(),
+        r#"{ holders-of = { of = "announce", node = "visor/3" }, share = "50%" }"#.to_owned(),
+        r#"{ touched-by = "split", group = "visor", count = 3 }"#.to_owned(),
+        "{ place = 0 }".to_owned(),
+    ] {
+        let text = super::changed(r#"{ node = "visor/12" }"#, &on);
+        let loaded = parse(&text, "valid.toml", &[]).unwrap_or_else(|error| panic!("{error}"));
+        assert!(
+            loaded.resolved.contains(&format!("on = {on}\n")),
+            "{}",
+            loaded.resolved
+        );
+        let again = parse(&loaded.resolved, "resolved.toml", &[]).expect("it is valid");
+        assert_eq!(again.scenario, loaded.scenario);
+    }
+}

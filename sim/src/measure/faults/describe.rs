@@ -1,6 +1,6 @@
 //! What each fault is, in words.
 
-use crate::scenario::spec::{FaultKind, Loss, Part, Selection};
+use crate::scenario::spec::{FaultKind, Key, Loss, Part, Selection, Set};
 use crate::world::stage::Stage;
 
 /// One line for people: whom it strikes, and how.
@@ -47,8 +47,56 @@ fn lost(loss: Loss) -> &'static str {
     }
 }
 
+/// Whom a selection means.
 fn whom(selection: &Selection, stage: &Stage) -> String {
-    let part = |part: &Part| match part {
+    let group = |group: &usize| stage.scenario.groups[*group].name.as_str();
+    match selection {
+        Selection::Group {
+            group: index,
+            part: of,
+        } => format!("{} of {}", part(*of), group(index)),
+        Selection::Everybody { part: of } => format!("{} of all nodes", part(*of)),
+        Selection::Node {
+            group: index,
+            index: node,
+        } => format!("{}/{node}", group(index)),
+        Selection::Among {
+            set,
+            group: index,
+            part: of,
+        } => {
+            let nodes = index.as_ref().map_or("nodes", group);
+            let among = among(nodes, set, stage);
+            match of {
+                Part::All => among,
+                of => format!("{} of {among}", part(*of)),
+            }
+        }
+    }
+}
+
+fn among(nodes: &str, set: &Set, stage: &Stage) -> String {
+    match set {
+        Set::Closest { to, count } => format!("{count} {nodes} closest to {}", key(to, stage)),
+        Set::Holders { of } => format!("{nodes} that hold {}", key(of, stage)),
+        Set::TouchedBy { fault } => format!("{nodes} touched by {}", fault.name),
+        Set::Place { place } => format!("{nodes} at place {place}"),
+    }
+}
+
+fn key(key: &Key, stage: &Stage) -> String {
+    let node = |group: &usize, index| format!("{}/{index}", stage.scenario.groups[*group].name);
+    match key {
+        Key::Id(id) => format!("{id:?}"),
+        Key::Node { group, index } => node(group, index),
+        Key::Publication { of, group, index } => {
+            format!("{} of {}", of.name, node(group, index))
+        }
+    }
+}
+
+fn part(part: Part) -> String {
+    match part {
         Part::All => "all".to_owned(),
         Part::Count(count) => count.to_string(),
         Part::Millionths(share) => {
@@ -61,17 +109,5 @@ fn whom(selection: &Selection, stage: &Stage) -> String {
                 format!("{whole}.{decimals} %")
             }
         }
-    };
-    let group = |group: &usize| &stage.scenario.groups[*group].name;
-    match selection {
-        Selection::Group {
-            group: index,
-            part: of,
-        } => format!("{} of {}", part(of), group(index)),
-        Selection::Everybody { part: of } => format!("{} of all nodes", part(of)),
-        Selection::Node {
-            group: index,
-            index: node,
-        } => format!("{}/{node}", group(index)),
     }
 }

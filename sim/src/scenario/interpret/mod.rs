@@ -13,6 +13,7 @@ mod head;
 mod network;
 mod outcomes;
 mod selection;
+mod sets;
 mod workloads;
 
 pub(super) use outcomes::Outcome;
@@ -49,7 +50,13 @@ pub(super) fn interpret(source: &Source<'_>, tree: &Table) -> Result<Reading, Sc
     let (preset, core) = design::read(&root)?;
     let groups = groups::read(&root, &core)?;
     let workloads = workloads::read(&root, head.duration, &groups)?;
-    let faults = faults::read(&root, head.duration, &groups)?;
+    let scene = faults::Scene {
+        end: head.duration,
+        network: &network,
+        groups: &groups,
+        workloads: &workloads,
+    };
+    let faults = faults::read(&root, &scene)?;
     let expectations = expectations::read(&root, head.duration, &workloads, &faults)?;
     let outcomes = outcomes::read(&root, &expectations)?;
     let scenario = Scenario {

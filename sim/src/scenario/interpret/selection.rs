@@ -3,26 +3,68 @@
 use super::super::error::ScenarioError;
 use super::super::field::Field;
 use super::super::section::Section;
-use super::super::spec::{Group, Part, Selection};
+use super::super::spec::{Fault, Group, Network, Part, Selection, Set, Workload};
 use super::super::units::{SHARE, WHOLE, share};
+use super::sets;
+use kadlab_core::time::Time;
 
-pub(super) fn read(field: &Field<'_>, groups: &[Group]) -> Result<Selection, ScenarioError> {
+/// Keys that name a set; one of them at most.
+const SETS: &[&str] = &["closest", "holders-of", "touched-by", "place"];
+
+/// What a selection is judged against.
+pub(super) struct Scene<'a> {
+    /// When the nodes are selected.
+    pub(super) at: Time,
+    pub(super) network: &'a Network,
+    pub(super) groups: &'a [Group],
+    pub(super) workloads: &'a [Workload],
+    /// The faults above in the file.
+    pub(super) earlier: &'a [Fault],
+}
+
+pub(super) fn read(field: &Field<'_>, scene: &Scene<'_>) -> Result<Selection, ScenarioError> {
     let section = field.section()?;
-    section.allow(&["group", "share", "count", "node"])?;
+    section.allow(&[&["group", "share", "count", "node"], SETS].concat())?;
+    let groups = scene.groups;
     if let Some(node) = section.find("node") {
         section.allow(&["node"])?;
-        return one(&node, groups);
+        let (group, index) = one(&node, groups)?;
+        return Ok(Selection::Node { group, index });
     }
     let names: Vec<_> = groups.iter().map(|group| group.name.as_str()).collect();
     let group = match section.find("group") {
         Some(field) => Some(field.position("group", &names)?),
         None => None,
     };
+    if let Some(key) = SETS.iter().find(|key| section.find(key).is_some()) {
+        return among(&section, key, group, scene);
+    }
     let part = part(&section, group, groups)?;
     Ok(match group {
         Some(group) => Selection::Group { group, part },
         None => Selection::Everybody { part },
     })
+}
+
+/// Nodes of the set under `key`.
+fn among(
+    section: &Section<'_>,
+    key: &str,
+    group: Option<usize>,
+    scene: &Scene<'_>,
+) -> Result<Selection, ScenarioError> {
+    let set = sets::read(section, key, group, scene)?;
+    let part: &[&str] = match set {
+        Set::Closest { .. } => &[],
+        _ => &["share", "count"],
+    };
+    section.allow(&[&[key, "group"], part].concat())?;
+    let part = match (section.find("share"), section.find("count")) {
+        (None, None) => Part::All,
+        (None, Some(count)) => Part::Count(count.small(1..=u32::MAX)?),
+        (Some(_), _) => self::part(section, group, scene.groups)?,
+    };
+    Ok(Selection::Among { set, group, part })
 }
 
 /// Everything that is selected from is told by `group`, everything else by the part of it.
@@ -76,7 +118,8 @@ fn count(field: &Field<'_>, group: Option<usize>, groups: &[Group]) -> Result<Pa
     ))
 }
 
-fn one(field: &Field<'_>, groups: &[Group]) -> Result<Selection, ScenarioError> {
+/// A node by its name: its group and its index.
+pub(super) fn one(field: &Field<'_>, groups: &[Group]) -> Result<(usize, u32), ScenarioError> {
     let text = field.text()?;
     let remedy = "write a group, a slash and a number from 0, such as \"visor/12\"";
     let Some((name, index)) = text.split_once('/') else {
@@ -89,7 +132,7 @@ fn one(field: &Field<'_>, groups: &[Group]) -> Result<Selection, ScenarioError> 
     };
     let last = groups[group].count - 1;
     match index.parse() {
-        Ok(index) if index <= last => Ok(Selection::Node { group, index }),
+        Ok(index) if index <= last => Ok((group, index)),
         Ok(_) => Err(field.wrong(
             format!("there is no node \"{text}\""),
             format!("the last node of this group is \"{name}/{last}\""),

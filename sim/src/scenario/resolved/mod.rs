@@ -5,6 +5,7 @@
 
 mod faults;
 mod script;
+mod selection;
 mod world;
 
 use super::interpret::Reading;

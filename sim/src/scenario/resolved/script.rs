@@ -1,8 +1,6 @@
 //! The second half of a resolved file: workloads, expectations and planned failures.
 
-use super::super::spec::{
-    Bounds, Expectation, Group, Part, Scenario, Selection, Statement, Task, Unit, Workload,
-};
+use super::super::spec::{Bounds, Expectation, Scenario, Statement, Task, Unit, Workload};
 use super::super::tree::quoted;
 use super::super::units::{show_decimal, show_rate, show_share, show_size};
 use super::Lines;
@@ -93,30 +91,5 @@ impl Lines {
             self.table("[[outcome]]");
             self.raw("fails", format!("[{}]", failing.join(", ")));
         }
-    }
-}
-
-/// A selection as an inline table.
-pub(super) fn selection(selection: &Selection, groups: &[Group]) -> String {
-    match selection {
-        Selection::Group { group, part } => {
-            let name = quoted(&groups[*group].name);
-            match part {
-                Part::All => format!("{{ group = {name} }}"),
-                part => format!("{{ group = {name}, {} }}", part_of(*part)),
-            }
-        }
-        Selection::Everybody { part } => format!("{{ {} }}", part_of(*part)),
-        Selection::Node { group, index } => {
-            format!("{{ node = \"{}/{index}\" }}", groups[*group].name)
-        }
-    }
-}
-
-fn part_of(part: Part) -> String {
-    match part {
-        Part::All => "share = \"100%\"".to_owned(),
-        Part::Count(count) => format!("count = {count}"),
-        Part::Millionths(share) => format!("share = \"{}\"", show_share(u64::from(share))),
     }
 }

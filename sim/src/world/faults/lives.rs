@@ -3,18 +3,15 @@
 use super::super::World;
 use super::super::packet::Leg;
 use super::super::stage::Position;
-use super::select;
 use crate::scenario::spec::{DeadPeers, Loss, Selection};
 
 impl World<'_> {
     /// Nodes stop, and lose what their disks are to lose.
     pub(super) fn take_down(&mut self, fault: usize, on: &Selection, loss: Loss) {
         let mut draw = self.selecting(fault);
-        let mut touched = 0;
-        for position in select(self.stage, on, &mut draw) {
-            touched += usize::from(self.stop(fault, position, loss));
-        }
-        self.ledger.touched(fault, self.now, touched);
+        let mut touched = self.select(on, &mut draw);
+        touched.retain(|position| self.stop(fault, *position, loss));
+        self.touch(fault, &touched);
     }
 
     /// A node stops and loses what it had not saved. False if it was not up.

@@ -2,12 +2,13 @@
 
 mod lives;
 mod partitions;
+mod selection;
 
-use super::stage::{Position, Stage};
+use super::stage::Position;
 use super::{Event, World};
 use crate::chance::{Draw, Name, Purpose};
 use crate::engine::calendar::{Order, Rank};
-use crate::scenario::spec::{FaultKind, Loss, Selection};
+use crate::scenario::spec::{FaultKind, Loss};
 use kadlab_core::time::Time;
 
 impl World<'_> {
@@ -44,27 +45,15 @@ impl World<'_> {
         self.ledger.fault_ended(fault, self.now);
     }
 
+    /// A fault struck these nodes.
+    fn touch(&mut self, fault: usize, nodes: &[Position]) {
+        self.struck[fault].extend(nodes);
+        self.ledger.touched(fault, self.now, nodes.len());
+    }
+
     /// Where a fault draws its nodes.
     fn selecting(&self, fault: usize) -> Draw {
         let name = Name::of("fault", &self.stage.scenario.faults[fault].name);
         self.stage.chance.stream(name, Purpose::Selection)
     }
-}
-
-/// The nodes of a selection, ascending. A share is drawn as an exact count.
-fn select(stage: &Stage, selection: &Selection, draw: &mut Draw) -> Vec<Position> {
-    let (range, part) = match selection {
-        Selection::Node { group, index } => {
-            return vec![stage.positions_of_group(*group).start + index];
-        }
-        Selection::Group { group, part } => (stage.positions_of_group(*group), part),
-        Selection::Everybody { part } => (0..stage.len() as Position, part),
-    };
-    let size = u64::from(range.end - range.start);
-    let count = u64::from(part.of(size as u32));
-    let drawn = draw.sample(size, count);
-    drawn
-        .into_iter()
-        .map(|number| range.start + number as Position)
-        .collect()
 }

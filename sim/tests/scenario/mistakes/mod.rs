@@ -2,6 +2,7 @@
 
 mod command_line;
 mod script;
+mod selections;
 mod values;
 mod world;
 mod written;

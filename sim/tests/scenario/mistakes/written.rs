@@ -110,7 +110,7 @@ help: the keys with kind "publish" are name, kind, group, from, to, salt, value-
         r#"
 bad.toml:50:8: fault.split.on.shares: there is no such key
    50 | on = { shares = "30%" }
-help: did you mean `share`? the keys here are group, share, count, node"#,
+help: did you mean `share`? the keys here are group, share, count, node, closest, holders-of, touched-by, place"#,
     ),
     (
         "[[fault]]\nname = \"stop\"",

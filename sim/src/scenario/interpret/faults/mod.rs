@@ -7,7 +7,7 @@ mod partitions;
 use super::super::error::ScenarioError;
 use super::super::field::Field;
 use super::super::section::Section;
-use super::super::spec::{Fault, FaultKind, Group, Selection};
+use super::super::spec::{Fault, FaultKind, Group, Network, Selection, Workload};
 use super::entries::{Entry, entries};
 use super::{moment, selection};
 use kadlab_core::time::Duration;
@@ -33,13 +33,21 @@ struct Script<'a> {
     /// When the run ends.
     end: Duration,
     groups: &'a [Group],
+    scene: &'a Scene<'a>,
+    /// The faults above it in the file.
+    earlier: &'a [Fault],
 }
 
-pub(super) fn read(
-    root: &Section<'_>,
-    end: Duration,
-    groups: &[Group],
-) -> Result<Vec<Fault>, ScenarioError> {
+/// What is known before faults are read.
+pub(super) struct Scene<'a> {
+    /// When the run ends.
+    pub(super) end: Duration,
+    pub(super) network: &'a Network,
+    pub(super) groups: &'a [Group],
+    pub(super) workloads: &'a [Workload],
+}
+
+pub(super) fn read(root: &Section<'_>, scene: &Scene<'_>) -> Result<Vec<Fault>, ScenarioError> {
     let mut keys = COMMON.to_vec();
     for key in KINDS.iter().flat_map(|kind| kind.keys) {
         if !keys.contains(key) {
@@ -47,24 +55,28 @@ pub(super) fn read(
         }
     }
     let entries = entries(root, "fault", &keys)?;
-    entries
-        .iter()
-        .map(|entry| fault(entry, end, groups))
-        .collect()
+    let mut faults = Vec::new();
+    for entry in &entries {
+        let fault = fault(entry, scene, &faults)?;
+        faults.push(fault);
+    }
+    Ok(faults)
 }
 
-fn fault(entry: &Entry<'_>, end: Duration, groups: &[Group]) -> Result<Fault, ScenarioError> {
+fn fault(entry: &Entry<'_>, scene: &Scene<'_>, earlier: &[Fault]) -> Result<Fault, ScenarioError> {
     let section = &entry.section;
     let names: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
     let kind = section.need("kind", "\"partition\"")?.name_of(&names)?;
     let kind = &KINDS[kind];
     section.allow(&[COMMON, kind.keys].concat())?;
-    let at = start(&section.need("at", "\"8m\"")?, end)?;
+    let at = start(&section.need("at", "\"8m\"")?, scene.end)?;
     let script = Script {
         section,
         at,
-        end,
-        groups,
+        end: scene.end,
+        groups: scene.groups,
+        scene,
+        earlier,
     };
     Ok(Fault {
         name: entry.name.clone(),
@@ -89,15 +101,25 @@ impl<'a> Script<'a> {
     fn on(&self) -> Result<(Selection, Field<'a>), ScenarioError> {
         let example = "{ group = \"visor\", share = \"30%\" }";
         let on = self.section.need("on", example)?;
-        Ok((selection::read(&on, self.groups)?, on))
+        Ok((selection::read(&on, &self.selecting())?, on))
     }
 
     /// The selection under `key`, if there is one.
     fn selection(&self, key: &str) -> Result<Option<Selection>, ScenarioError> {
         let field = self.section.find(key);
         field
-            .map(|field| selection::read(&field, self.groups))
+            .map(|field| selection::read(&field, &self.selecting()))
             .transpose()
+    }
+
+    fn selecting(&self) -> selection::Scene<'_> {
+        selection::Scene {
+            at: moment(self.at),
+            network: self.scene.network,
+            groups: self.groups,
+            workloads: self.scene.workloads,
+            earlier: self.earlier,
+        }
     }
 
     /// The length of time under `key`, over before the end of the run.

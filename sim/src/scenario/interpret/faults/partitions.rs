@@ -2,7 +2,7 @@
 
 use super::super::super::error::ScenarioError;
 use super::super::super::field::Field;
-use super::super::super::spec::{FaultKind, Group, Part, Selection};
+use super::super::super::spec::{FaultKind, Group, Part, Selection, Set};
 use super::{Kind, Script};
 
 pub(super) const PARTITION: Kind = Kind {
@@ -44,10 +44,16 @@ fn other_side(
 
 /// How many nodes are selected, and from how many.
 fn counts(selection: &Selection, groups: &[Group]) -> (u32, u32) {
+    let nodes = groups.iter().map(|group| group.count).sum();
     let (part, size) = match selection {
         Selection::Group { group, part } => (*part, groups[*group].count),
-        Selection::Everybody { part } => (*part, groups.iter().map(|group| group.count).sum()),
+        Selection::Everybody { part } => (*part, nodes),
         Selection::Node { .. } => (Part::All, 1),
+        // How many there will be shows when it strikes, but for a count of closest.
+        Selection::Among { set, .. } => match set {
+            Set::Closest { count, .. } => return (*count, nodes),
+            _ => return (0, nodes),
+        },
     };
     (part.of(size), size)
 }

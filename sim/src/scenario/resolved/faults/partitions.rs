@@ -2,7 +2,7 @@
 
 use super::super::super::spec::{FaultKind, Group};
 use super::super::Lines;
-use super::super::script::selection;
+use super::super::selection::selection;
 
 impl Lines {
     pub(super) fn partition(&mut self, kind: &FaultKind, groups: &[Group]) {
