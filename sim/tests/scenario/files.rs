@@ -75,6 +75,32 @@ fn seq_reset_plans_counter_to_fail_and_local_store_only_without_its_disk() {
     );
 }
 
+/// An incident without a value that fails shows nothing, one without a value that holds repairs
+/// nothing.
+#[test]
+fn every_incident_plans_a_failure_and_a_repair() {
+    let incidents = list(&scenarios().join("incidents")).unwrap();
+    assert!(incidents.len() >= 8, "incidents are files of this folder");
+    for listed in incidents {
+        let points = load(&listed.path, &[]).unwrap().sweep.points();
+        let as_a_whole_holds = |overrides: &[_]| {
+            let scenario = load(&listed.path, overrides).unwrap().scenario;
+            let mut expectations = scenario.expectations.iter();
+            expectations.all(|expectation| expectation.planned_to_hold)
+        };
+        let holding = points
+            .iter()
+            .filter(|point| as_a_whole_holds(&point.overrides))
+            .count();
+        assert!(
+            (1..points.len()).contains(&holding),
+            "{}: {holding} of {} points are planned to hold",
+            listed.path.display(),
+            points.len()
+        );
+    }
+}
+
 #[test]
 fn a_file_that_is_not_there_says_so() {
     let error = load(Path::new("no-such.toml"), &[]).unwrap_err();
