@@ -114,7 +114,7 @@ impl Spread {
 
     fn look_at(&mut self, due: Due, stage: &Stage, hosts: &Hosts) {
         let (moment, workload, writer, version, index) = due;
-        let target = truth::target(stage, workload, writer);
+        let target = stage.publication(workload, writer);
         let config = &stage.group_of(writer).config;
         let up = |node: Position| node != writer && hosts.is_up(node);
         let responsible = stage.census.closest(&target, config.k.into(), up);

@@ -269,7 +269,7 @@ impl Scene<'_> {
 
     /// Why a read found nothing although something had been acknowledged.
     fn why_nothing(&self, asker: Position, read: &Read, silent: bool) -> Ending {
-        let target = truth::target(self.stage, read.workload, read.writer);
+        let target = self.stage.publication(read.workload, read.writer);
         let holders = self.holders(&target);
         if holders.is_empty() {
             Ending::ValueGone

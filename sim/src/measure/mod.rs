@@ -174,7 +174,7 @@ impl<'w> Ledger<'w> {
     /// The target of a publication.
     #[must_use]
     pub fn target(&self, workload: usize, writer: Position) -> Id {
-        truth::target(self.stage, workload, writer)
+        self.stage.publication(workload, writer)
     }
 
     /// A node is given a command; its name.

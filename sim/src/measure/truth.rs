@@ -5,7 +5,6 @@
 
 use crate::scenario::spec::Task;
 use crate::world::stage::{Position, Stage};
-use kadlab_core::id::Id;
 use kadlab_core::item::Item;
 use kadlab_core::time::Time;
 
@@ -18,18 +17,6 @@ pub struct Truth {
     /// By workload and position in its group; empty for workloads that do not publish.
     by_workload: Vec<Vec<Versions>>,
     first_of_group: Vec<Position>,
-}
-
-/// The target of a publication.
-///
-/// # Panics
-/// If the workload does not publish.
-#[must_use]
-pub(super) fn target(stage: &Stage, workload: usize, writer: Position) -> Id {
-    let Task::Publish { salt, .. } = &stage.scenario.workloads[workload].task else {
-        panic!("only publications have targets");
-    };
-    Id::of_item(stage.identity(stage.peer(writer)).key(), salt.as_bytes())
 }
 
 /// The version that an item of a publication holds; 0 if it is none of ours.

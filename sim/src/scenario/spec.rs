@@ -5,9 +5,11 @@
 //! types cannot hold. Nothing here is a default that the reader of the resolved file cannot see.
 
 mod faults;
+mod placement;
 mod selection;
 
 pub use faults::{Fault, FaultKind, Loss};
+pub use placement::Placement;
 pub use selection::{Key, Part, Scripted, Selection, Set};
 
 use kadlab_core::config::Config;
@@ -104,6 +106,8 @@ pub struct Group {
     pub bootstrap: Vec<usize>,
     /// How the nodes come into the network.
     pub join: Join,
+    /// How the nodes' keys are chosen.
+    pub placement: Placement,
 }
 
 /// What a node's streams are like: direct streams, a round trip to connect.

@@ -13,6 +13,7 @@ pub mod disk;
 mod faults;
 pub mod fold;
 pub mod hosts;
+mod keys;
 mod life;
 pub mod packet;
 pub mod pool;

@@ -5,10 +5,11 @@
 //! expects the same run.
 
 use super::census::Census;
+use super::keys::{self, Placed};
 use crate::chance::{Chance, Name, Purpose};
 use crate::network::latency::Latencies;
 use crate::scenario::Scenario;
-use crate::scenario::spec::Group;
+use crate::scenario::spec::{Group, Key, Task};
 use kadlab_core::id::Id;
 use kadlab_core::key::{PublicKey, SecretKey};
 use kadlab_core::peer::{Identity, Peer};
@@ -77,6 +78,8 @@ pub struct Stage {
     /// Ground truth about identifiers.
     pub census: Census,
     nodes: Vec<Fixed>,
+    /// The keys of groups that are placed near a target.
+    placed: Placed,
     /// By handle.
     identities: Vec<Identity>,
     glances: Glances,
@@ -99,9 +102,12 @@ impl Stage {
             let places = latencies.places() as u64;
             nodes.extend((0..spec.count).map(|index| fixed(&chance, (group, spec), index, places)));
         }
-        let keys = nodes
-            .iter()
-            .map(|node: &Fixed| secret_key(&chance, node.name).public_key());
+        let placed = keys::placed(&scenario, &chance, &nodes);
+        let key = |(position, node): (Position, &Fixed)| match placed.get(&position) {
+            Some(key) => key.public_key(),
+            None => keys::first(&chance, node.name).public_key(),
+        };
+        let keys = (0..).zip(&nodes).map(key);
         let mut identities: Vec<Identity> = keys.map(Identity::of).collect();
         let census = Census::new(identities.iter().map(|identity| *identity.id()));
         if numbering == Numbering::Reversed {
@@ -115,6 +121,7 @@ impl Stage {
             latencies,
             census,
             nodes,
+            placed,
             identities,
             glances,
             numbering,
@@ -240,7 +247,35 @@ impl Stage {
     /// A node's secret key.
     #[must_use]
     pub fn secret_key(&self, position: Position) -> SecretKey {
-        secret_key(&self.chance, self.node(position).name)
+        match self.placed.get(&position) {
+            Some(key) => key.clone(),
+            None => keys::first(&self.chance, self.node(position).name),
+        }
+    }
+
+    /// Where a key of the scenario is.
+    #[must_use]
+    pub fn id_of(&self, key: &Key) -> Id {
+        let position = |group: usize, index| self.positions_of_group(group).start + index;
+        match key {
+            Key::Id(id) => *id,
+            Key::Node { group, index } => *self.id(position(*group, *index)),
+            Key::Publication { of, group, index } => {
+                self.publication(of.position, position(*group, *index))
+            }
+        }
+    }
+
+    /// The target under which a node publishes in a workload.
+    ///
+    /// # Panics
+    /// If the workload does not publish.
+    #[must_use]
+    pub fn publication(&self, workload: usize, writer: Position) -> Id {
+        let Task::Publish { salt, .. } = &self.scenario.workloads[workload].task else {
+            panic!("only publications have targets");
+        };
+        Id::of_item(self.identity(self.peer(writer)).key(), salt.as_bytes())
     }
 
     /// One-way latency between two nodes, in microseconds.
@@ -260,17 +295,5 @@ fn fixed(chance: &Chance, (group, spec): (u16, &Group), index: u32, places: u64)
         index,
         group,
         place,
-    }
-}
-
-/// Draws until the bytes are a secret key; the first draw all but always is.
-fn secret_key(chance: &Chance, name: Name) -> SecretKey {
-    let mut draw = chance.stream(name, Purpose::Key);
-    loop {
-        let mut bytes = [0; 32];
-        draw.fill(&mut bytes);
-        if let Some(key) = SecretKey::from_bytes(bytes) {
-            return key;
-        }
     }
 }

@@ -3,6 +3,7 @@
 
 mod expectations;
 mod faults;
+mod placement;
 mod restarts;
 mod selections;
 mod streams;

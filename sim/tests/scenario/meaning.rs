@@ -29,6 +29,7 @@ fn what_a_file_leaves_out_is_as_documented() {
     let over = Duration::from_secs(60);
     assert_eq!(server.join, Join::Organic { over });
     assert!(server.bootstrap.is_empty());
+    assert_eq!(server.placement, Placement::Random);
     assert_eq!(
         server.transport,
         Transport {

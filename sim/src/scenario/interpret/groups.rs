@@ -4,7 +4,7 @@ use super::super::error::ScenarioError;
 use super::super::field::Field;
 use super::super::names::OVERFLOWS;
 use super::super::section::Section;
-use super::super::spec::{Group, Join, Overflow, Transport};
+use super::super::spec::{Group, Join, Overflow, Placement, Transport};
 use super::design::{key_names, settle};
 use super::entries::{Entry, entries};
 use kadlab_core::config::{Config, Setting};
@@ -17,6 +17,7 @@ const KEYS: &[&str] = &[
     "transport",
     "bootstrap",
     "join",
+    "placement",
     "core",
 ];
 /// Nodes of all groups together, at most.
@@ -69,6 +70,7 @@ fn group(entry: &Entry<'_>, core: &Config, names: &[&str]) -> Result<Group, Scen
             Some(field) => join(&field.section()?)?,
             None => Join::Organic { over: JOIN_OVER },
         },
+        placement: Placement::Random,
     })
 }
 

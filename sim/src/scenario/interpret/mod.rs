@@ -12,6 +12,7 @@ mod groups;
 mod head;
 mod network;
 mod outcomes;
+mod placement;
 mod selection;
 mod sets;
 mod workloads;
@@ -48,8 +49,9 @@ pub(super) fn interpret(source: &Source<'_>, tree: &Table) -> Result<Reading, Sc
     let head = head::read(&root)?;
     let network = network::read(&root)?;
     let (preset, core) = design::read(&root)?;
-    let groups = groups::read(&root, &core)?;
+    let mut groups = groups::read(&root, &core)?;
     let workloads = workloads::read(&root, head.duration, &groups)?;
+    placement::read(&root, &mut groups, &workloads)?;
     let scene = faults::Scene {
         end: head.duration,
         network: &network,

@@ -5,7 +5,7 @@
 use super::super::error::ScenarioError;
 use super::super::field::Field;
 use super::super::section::Section;
-use super::super::spec::{Group, Key, Scripted, Set, Task};
+use super::super::spec::{Group, Key, Scripted, Set, Task, Workload};
 use super::selection::{Scene, one};
 use crate::network::latency::Latencies;
 use kadlab_core::id::{ID_BYTES, Id};
@@ -33,7 +33,8 @@ fn closest(
 ) -> Result<Set, ScenarioError> {
     let section = field.section()?;
     section.allow(&["to", "count"])?;
-    let to = key(&section.need("to", "\"visor/3\"")?, scene)?;
+    let to = section.need("to", "\"visor/3\"")?;
+    let to = key(&to, scene.groups, scene.workloads)?;
     let field = section.need("count", "8")?;
     let count = field.small(0..=u32::MAX)?;
     let size = others(&to, group, scene.groups);
@@ -60,7 +61,7 @@ fn others(to: &Key, group: Option<usize>, groups: &[Group]) -> u32 {
 }
 
 fn holders(field: &Field<'_>, scene: &Scene<'_>) -> Result<Set, ScenarioError> {
-    let of = key(field, scene)?;
+    let of = key(field, scene.groups, scene.workloads)?;
     match &of {
         Key::Node { .. } => Err(field.wrong(
             "nothing is kept under the id of a node".to_owned(),
@@ -103,13 +104,17 @@ fn place(field: &Field<'_>, scene: &Scene<'_>) -> Result<Set, ScenarioError> {
 }
 
 /// 64 hexadecimal digits, a node, or a node's publication.
-fn key(field: &Field<'_>, scene: &Scene<'_>) -> Result<Key, ScenarioError> {
+pub(super) fn key(
+    field: &Field<'_>,
+    groups: &[Group],
+    workloads: &[Workload],
+) -> Result<Key, ScenarioError> {
     if field.is_table() {
-        return publication(&field.section()?, scene);
+        return publication(&field.section()?, groups, workloads);
     }
     let text = field.text()?;
     if text.contains('/') {
-        let (group, index) = one(field, scene.groups)?;
+        let (group, index) = one(field, groups)?;
         return Ok(Key::Node { group, index });
     }
     id(text).map(Key::Id).ok_or_else(|| {
@@ -130,21 +135,25 @@ fn id(text: &str) -> Option<Id> {
     digits.then(|| Id::from_bytes(bytes))
 }
 
-fn publication(section: &Section<'_>, scene: &Scene<'_>) -> Result<Key, ScenarioError> {
+fn publication(
+    section: &Section<'_>,
+    groups: &[Group],
+    workloads: &[Workload],
+) -> Result<Key, ScenarioError> {
     section.allow(&["of", "node"])?;
-    let names: Vec<_> = (scene.workloads.iter())
+    let names: Vec<_> = (workloads.iter())
         .filter(|workload| matches!(workload.task, Task::Publish { .. }))
         .map(|workload| workload.name.as_str())
         .collect();
     let of = section.need("of", "\"announce\"")?;
     let name = names[of.position("publish workload", &names)?];
-    let position = (scene.workloads.iter()).position(|workload| workload.name == name);
+    let position = (workloads.iter()).position(|workload| workload.name == name);
     let position = position.expect("the name is one of these workloads");
     let node = section.need("node", "\"visor/3\"")?;
-    let (group, index) = one(&node, scene.groups)?;
-    let publisher = scene.workloads[position].group;
+    let (group, index) = one(&node, groups)?;
+    let publisher = workloads[position].group;
     if group != publisher {
-        let publisher = &scene.groups[publisher].name;
+        let publisher = &groups[publisher].name;
         return Err(node.wrong(
             format!("workload \"{name}\" publishes nothing from there"),
             format!("its nodes are those of group \"{publisher}\""),

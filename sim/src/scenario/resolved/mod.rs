@@ -4,6 +4,7 @@
 //! failures stand in an `[[outcome]]` without a condition. Reading it gives an equal scenario.
 
 mod faults;
+mod placement;
 mod script;
 mod selection;
 mod world;

@@ -43,7 +43,8 @@ fn set_of(set: &Set, groups: &[Group]) -> String {
     }
 }
 
-fn key(key: &Key, groups: &[Group]) -> String {
+/// A key, in quotes or as an inline table.
+pub(super) fn key(key: &Key, groups: &[Group]) -> String {
     match key {
         Key::Id(id) => quoted(&id.to_string()),
         Key::Node { group, index } => node(*group, *index, groups),

@@ -6,6 +6,7 @@ use super::super::spec::{Group, Join, Latency, Network, Scenario, Transport};
 use super::super::tree::quoted;
 use super::super::units::{show_seeds, show_size};
 use super::Lines;
+use super::placement::placement;
 use kadlab_core::config::{Config, KEYS, Key, Kind, Preset, Setting};
 
 impl Lines {
@@ -70,6 +71,7 @@ impl Lines {
                 Join::Oracle => "{ kind = \"oracle\" }".to_owned(),
             },
         );
+        self.raw("placement", placement(&group.placement, groups));
         let own: Vec<_> = (KEYS.iter())
             .filter(|key| key.setting(core) != key.setting(&group.config))
             .filter(|key| !(full && key.name == "items-max"))

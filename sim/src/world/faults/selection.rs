@@ -38,17 +38,17 @@ impl World<'_> {
         match set {
             Set::Closest { to, count } => {
                 let itself = match to {
-                    Key::Node { .. } => Some(self.id_of(to)),
+                    Key::Node { .. } => Some(self.stage.id_of(to)),
                     _ => None,
                 };
                 let other = |node| range.contains(&node) && Some(*self.stage.id(node)) != itself;
                 let census = &self.stage.census;
-                let mut nodes = census.closest(&self.id_of(to), *count as usize, other);
+                let mut nodes = census.closest(&self.stage.id_of(to), *count as usize, other);
                 nodes.sort_unstable();
                 nodes
             }
             Set::Holders { of } => {
-                let target = self.id_of(of);
+                let target = self.stage.id_of(of);
                 range.filter(|node| self.holds(*node, &target)).collect()
             }
             Set::TouchedBy { fault } => {
@@ -66,17 +66,6 @@ impl World<'_> {
         let config = &self.stage.group_of(position).config;
         let node = self.hosts[position].node();
         node.is_some_and(|node| node.store().find(target, self.now, config).is_some())
-    }
-
-    fn id_of(&self, key: &Key) -> Id {
-        let position = |group: usize, index| self.stage.positions_of_group(group).start + index;
-        match key {
-            Key::Id(id) => *id,
-            Key::Node { group, index } => *self.stage.id(position(*group, *index)),
-            Key::Publication { of, group, index } => {
-                self.ledger.target(of.position, position(*group, *index))
-            }
-        }
     }
 }
 

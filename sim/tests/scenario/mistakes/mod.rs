@@ -1,6 +1,7 @@
 //! One line of `valid.toml` is changed, and the whole message is what it should be.
 
 mod command_line;
+mod placement;
 mod script;
 mod selections;
 mod values;
