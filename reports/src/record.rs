@@ -241,6 +241,10 @@ pub struct Fault {
     pub messages_cut: u64,
     /// Calls that failed because of it.
     pub calls_failed: u64,
+    /// Times that churn had a node leave.
+    pub departures: u64,
+    /// Times that churn had a node come back.
+    pub returns: u64,
     /// The first moment it had an effect on a message or node.
     pub first_us: Option<u64>,
     /// The last such moment.

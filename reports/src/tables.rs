@@ -70,8 +70,8 @@ row! {
     /// One scripted fault.
     FaultRow {
         name: &'r str, kind: &'r str, description: &'r str, start_us: u64, end_us: u64,
-        nodes: u64, messages_cut: u64, calls_failed: u64, first_us: Option<u64>,
-        last_us: Option<u64>,
+        nodes: u64, messages_cut: u64, calls_failed: u64, departures: u64, returns: u64,
+        first_us: Option<u64>, last_us: Option<u64>,
     }
 }
 
@@ -222,6 +222,8 @@ fn fault_row(fault: &Fault) -> FaultRow<'_> {
         nodes: fault.nodes,
         messages_cut: fault.messages_cut,
         calls_failed: fault.calls_failed,
+        departures: fault.departures,
+        returns: fault.returns,
         first_us: fault.first_us,
         last_us: fault.last_us,
     }

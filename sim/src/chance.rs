@@ -33,6 +33,10 @@ pub enum Purpose {
     Target,
     /// The bytes of a published value.
     Value,
+    /// How long a node stays, in churn.
+    Session,
+    /// How long a node stays away, in churn.
+    Absence,
 }
 
 /// Something that draws: the hash of its name, never its number.
@@ -138,10 +142,14 @@ impl Draw {
     /// If `count` is zero.
     pub fn poisson_gap_us(&mut self, count: u64, per_us: u64) -> u64 {
         assert!(count > 0, "a rate is above zero");
-        const UNIT: f64 = (1u64 << 53) as f64;
-        let uniform = ((self.bits() >> 11) + 1) as f64 / UNIT;
-        let gap = -libm::log(uniform) * per_us as f64 / count as f64;
+        let gap = -libm::log(self.unit()) * per_us as f64 / count as f64;
         gap as u64
+    }
+
+    /// A number above zero and up to one, uniform in steps of 2^-53.
+    pub fn unit(&mut self) -> f64 {
+        const UNIT: f64 = (1u64 << 53) as f64;
+        ((self.bits() >> 11) + 1) as f64 / UNIT
     }
 
     /// `count` of the numbers below `size`, each set equally likely, ascending (Floyd).

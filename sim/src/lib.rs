@@ -6,6 +6,7 @@ pub mod checks;
 pub mod cli;
 pub mod engine;
 pub mod host;
+pub mod lifetimes;
 pub mod measure;
 pub mod network;
 pub mod run;

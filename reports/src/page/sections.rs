@@ -109,7 +109,7 @@ pub(super) fn faults(run: &Run) -> String {
     let row = |fault: &Fault| {
         vec![
             name(&fault.name),
-            text(format!("{}: {}", fault.kind, fault.description)),
+            text(what(fault)),
             number(duration(fault.start_us)),
             number(duration(fault.end_us)),
             number(grouped(fault.nodes)),
@@ -132,6 +132,15 @@ pub(super) fn faults(run: &Run) -> String {
         "last effect",
     ];
     section("Faults and their effects", &table(&head, &rows))
+}
+
+/// Kind and description; of churn, how often nodes left and came back.
+fn what(fault: &Fault) -> String {
+    let turns = match (fault.departures, fault.returns) {
+        (0, 0) => String::new(),
+        (left, back) => format!(" ({} departures, {} returns)", grouped(left), grouped(back)),
+    };
+    format!("{}: {}{turns}", fault.kind, fault.description)
 }
 
 pub(super) fn endings(run: &Run) -> String {

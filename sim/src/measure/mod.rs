@@ -155,6 +155,16 @@ impl<'w> Ledger<'w> {
         self.effects.cut(fault, now, call);
     }
 
+    /// Churn had a node leave.
+    pub fn departed(&mut self, fault: usize, now: Time) {
+        self.effects.departed(fault, now);
+    }
+
+    /// Churn had nodes come back.
+    pub fn returned(&mut self, fault: usize, now: Time, nodes: usize) {
+        self.effects.returned(fault, now, nodes);
+    }
+
     /// A fault has ended.
     pub fn fault_ended(&mut self, fault: usize, now: Time) {
         self.effects.ended(fault, now);

@@ -2,7 +2,7 @@
 //!
 //! The core's choices are named by the core, metrics in [`super::metrics`].
 
-use super::spec::{DeadPeers, Overflow, Wire};
+use super::spec::{DeadPeers, Overflow, Start, Wire};
 
 pub(super) const DEAD_PEERS: &[(&str, DeadPeers)] = &[
     ("silent", DeadPeers::Silent),
@@ -11,6 +11,12 @@ pub(super) const DEAD_PEERS: &[(&str, DeadPeers)] = &[
 pub(super) const WIRES: &[(&str, Wire)] = &[("values", Wire::Values), ("encoded", Wire::Encoded)];
 pub(super) const OVERFLOWS: &[(&str, Overflow)] =
     &[("refuse", Overflow::Refuse), ("drop", Overflow::Drop)];
+
+pub(super) const STARTS: &[(&str, Start)] = &[
+    ("residual", Start::Residual),
+    ("fresh", Start::Fresh),
+    ("equilibrium", Start::Equilibrium),
+];
 
 /// The name that `names` has for `value`.
 pub(super) fn name_in<T: PartialEq>(names: &[(&'static str, T)], value: &T) -> &'static str {

@@ -4,10 +4,12 @@
 //! A [`Scenario`] can only be had from a file through [`super::load`], which refuses what these
 //! types cannot hold. Nothing here is a default that the reader of the resolved file cannot see.
 
+mod churn;
 mod faults;
 mod placement;
 mod selection;
 
+pub use churn::{Absence, Churn, Session, Start};
 pub use faults::{Fault, FaultKind, Loss};
 pub use placement::Placement;
 pub use selection::{Key, Part, Scripted, Selection, Set};

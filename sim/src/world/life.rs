@@ -35,8 +35,12 @@ impl World<'_> {
         Time::from_micros(draw.below(over.as_micros().max(1)))
     }
 
-    /// A node starts for the first time.
+    /// A node starts for the first time, unless churn keeps it away or has brought it already.
     pub(super) fn start(&mut self, position: Position) {
+        let host = self.host(position);
+        if host.life > 0 || host.down_by.is_some() {
+            return;
+        }
         self.boot(position);
         if self.stage.group_of(position).join == Join::Oracle {
             let contacts = self.oracle_contacts(position);

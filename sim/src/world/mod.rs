@@ -27,6 +27,7 @@ use census::Census;
 use codec::Codec;
 use cuts::Cuts;
 use desk::Desk;
+use faults::Turn;
 use hosts::{Host, Hosts};
 use kadlab_core::env::{Effect, Report, SaveId};
 use kadlab_core::message::Contact;
@@ -61,6 +62,8 @@ enum Event {
     FaultBegins(usize),
     /// A fault ends.
     FaultEnds(usize),
+    /// A node leaves or comes back.
+    Turn(Turn),
 }
 
 /// A whole run under way.
@@ -165,6 +168,7 @@ impl<'w> World<'w> {
             Event::Command { workload, number } => self.command(workload, receiver, number),
             Event::FaultBegins(fault) => self.begin_fault(fault),
             Event::FaultEnds(fault) => self.end_fault(fault),
+            Event::Turn(turn) => self.turn(turn),
         }
     }
 

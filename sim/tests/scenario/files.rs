@@ -169,3 +169,69 @@ fn every_kind_of_selection_survives_being_resolved() {
         assert_eq!(again.scenario, loaded.scenario);
     }
 }
+
+#[test]
+fn every_kind_of_churn_survives_being_resolved() {
+    let absence = r#"absence = { kind = "exponential", mean = "1h" }"#;
+    let rows = r#"session = { kind = "curve", rows = [["0s", 9], ["1h", 4]] }"#;
+    for (keys, written) in [
+        (
+            "law = \"kad-2007\"".to_owned(),
+            "session = { kind = \"weibull\", scale = \"10170s\", shape = 0.615 }\n\
+             start = \"residual\"\n\
+             absence = { kind = \"weibull\", scale = \"24822s\", shape = 0.476 }\n",
+        ),
+        (
+            format!("law = \"ipfs-2022\"\n{absence}\nstart = \"equilibrium\""),
+            "start = \"equilibrium\"\nabsence = { kind = \"exponential\", mean = \"1h\" }\n",
+        ),
+        (
+            format!("session = {{ kind = \"curve\", file = \"mainline-512\" }}\n{absence}"),
+            "session = { kind = \"curve\", file = \"mainline-512\" }\n",
+        ),
+        (
+            format!("{rows}\nabsence = \"for-good\"\nlose = \"disk\"\nfor = \"2m\""),
+            "session = { kind = \"curve\", rows = [[\"0s\", 9], [\"1h\", 4]] }\n\
+             absence = \"for-good\"\nlose = \"disk\"\n",
+        ),
+    ] {
+        let text = super::changed("kind = \"crash\"", &format!("kind = \"churn\"\n{keys}"));
+        let loaded = parse(&text, "valid.toml", &[]).unwrap_or_else(|error| panic!("{error}"));
+        assert!(loaded.resolved.contains(written), "{}", loaded.resolved);
+        let again = parse(&loaded.resolved, "resolved.toml", &[]).expect("it is valid");
+        assert_eq!(again.scenario, loaded.scenario);
+    }
+}
+
+#[test]
+fn a_curve_is_read_from_beside_the_scenario_and_written_out_in_the_resolved_file() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("curves");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(
+        folder.join("mine.csv"),
+        "node_count,timestamp\n9,60\n9,120\n4,3660\n",
+    )
+    .unwrap();
+    let session = r#"session = { kind = "curve", file = "mine.csv" }"#;
+    let keys = format!("kind = \"churn\"\n{session}\nabsence = \"for-good\"");
+    let scenario = folder.join("scenario.toml");
+    std::fs::write(&scenario, super::changed("kind = \"crash\"", &keys)).unwrap();
+    let loaded = load(&scenario, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let rows = r#"rows = [["0s", 9], ["1m", 9], ["1h", 4]]"#;
+    assert!(loaded.resolved.contains(rows), "{}", loaded.resolved);
+    std::fs::write(
+        folder.join("mine.csv"),
+        "node_count,timestamp\n9,60\n10,120\n",
+    )
+    .unwrap();
+    let error = load(&scenario, &[]).unwrap_err().to_string();
+    let folder = folder.display();
+    assert_eq!(
+        error,
+        format!(
+            "{folder}/scenario.toml:55:36: fault.stop.session.file: {folder}/mine.csv:3 \
+             is no survival curve: it rises from 9 nodes to 10\n   55 | {session}\n\
+             help: its counts start above zero and never rise, its times rise from row to row"
+        )
+    );
+}

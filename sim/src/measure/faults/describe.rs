@@ -1,6 +1,7 @@
 //! What each fault is, in words.
 
-use crate::scenario::spec::{FaultKind, Key, Loss, Part, Selection, Set};
+use crate::lifetimes::law::Law;
+use crate::scenario::spec::{Absence, Churn, FaultKind, Key, Loss, Part, Selection, Session, Set};
 use crate::world::stage::Stage;
 
 /// One line for people: whom it strikes, and how.
@@ -25,6 +26,38 @@ pub(super) fn description(kind: &FaultKind, stage: &Stage) -> String {
                 whom(on, stage),
                 lost(*lose)
             )
+        }
+        FaultKind::Churn(churn) => churning(churn, stage),
+    }
+}
+
+fn churning(churn: &Churn, stage: &Stage) -> String {
+    let stay = match &churn.session {
+        Session::Law { law, .. } => words(law),
+        Session::Curve {
+            built_in: Some(name),
+            ..
+        } => format!("by the curve {name}"),
+        Session::Curve { .. } => "by a curve".to_owned(),
+    };
+    let away = match &churn.absence {
+        Absence::Law(law) => words(law),
+        Absence::ForGood => "for good".to_owned(),
+    };
+    let (whom, lost) = (whom(&churn.on, stage), lost(churn.lose));
+    let lasts = churn
+        .lasts
+        .map_or_else(String::new, |lasts| format!(" for {lasts}"));
+    format!("{whom} stay {stay}, then away {away}, {lost}{lasts}")
+}
+
+fn words(law: &Law) -> String {
+    match law {
+        Law::Constant { length } => format!("for {length}"),
+        Law::Exponential { mean } => format!("exponentially with mean {mean}"),
+        Law::Weibull { scale, shape } => {
+            let shape = f64::from(*shape) / 1e6;
+            format!("by Weibull's law with scale {scale} and shape {shape}")
         }
     }
 }

@@ -13,6 +13,8 @@ struct Effect {
     nodes: u64,
     messages_cut: u64,
     calls_failed: u64,
+    departures: u64,
+    returns: u64,
     first: Option<Time>,
     last: Option<Time>,
     ended: Option<Time>,
@@ -55,6 +57,20 @@ impl Effects {
         self.list[fault].happened(now);
     }
 
+    /// Churn had a node leave.
+    pub(super) fn departed(&mut self, fault: usize, now: Time) {
+        self.list[fault].departures += 1;
+        self.list[fault].happened(now);
+    }
+
+    /// Churn had nodes come back.
+    pub(super) fn returned(&mut self, fault: usize, now: Time, nodes: usize) {
+        self.list[fault].returns += nodes as u64;
+        if nodes > 0 {
+            self.list[fault].happened(now);
+        }
+    }
+
     /// A fault has ended.
     pub(super) fn ended(&mut self, fault: usize, now: Time) {
         self.list[fault].ended = Some(now);
@@ -83,6 +99,8 @@ impl Effects {
             nodes: effect.nodes,
             messages_cut: effect.messages_cut,
             calls_failed: effect.calls_failed,
+            departures: effect.departures,
+            returns: effect.returns,
             first_us: effect.first.map(Time::as_micros),
             last_us: effect.last.map(Time::as_micros),
         };
@@ -94,6 +112,7 @@ impl Effects {
 fn end(kind: &FaultKind, at: Time, stage: &Stage) -> Time {
     match kind {
         FaultKind::Crash { lasts: None, .. } => Time::ZERO + stage.scenario.duration,
+        FaultKind::Churn(churn) if churn.lasts.is_none() => Time::ZERO + stage.scenario.duration,
         _ => at,
     }
 }

@@ -4,7 +4,7 @@ use super::super::error::ScenarioError;
 use super::super::field::Field;
 use super::super::metrics::METRICS;
 use super::super::section::Section;
-use super::super::spec::{Expectation, Fault, FaultKind, Metric, Statement, Task, Workload};
+use super::super::spec::{Expectation, Fault, Metric, Statement, Task, Workload};
 use super::entries::{Entry, entries};
 use super::{bounds, moment, within_run};
 use kadlab_core::time::{Duration, Time};
@@ -163,11 +163,7 @@ fn during(field: &Field<'_>, known: &Known<'_>) -> Result<Span, ScenarioError> {
         .map(|fault| fault.name.as_str())
         .collect();
     let fault = &known.faults[field.position("fault", &names)?];
-    let lasts = match &fault.kind {
-        FaultKind::Partition { lasts, .. } => Some(*lasts),
-        FaultKind::Crash { lasts, .. } => *lasts,
-        FaultKind::Restart { down, .. } => Some(*down),
-    };
+    let lasts = fault.kind.lasts();
     let end = lasts.map_or(moment(known.end), |lasts| fault.at + lasts);
     Ok((Some(fault.at), Some(end)))
 }

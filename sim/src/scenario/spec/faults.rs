@@ -1,6 +1,6 @@
 //! Scripted faults: what each kind does to whom, and for how long.
 
-use super::Selection;
+use super::{Churn, Selection};
 use kadlab_core::time::{Duration, Time};
 
 /// A scripted fault.
@@ -42,6 +42,8 @@ pub enum FaultKind {
         /// What is lost.
         lose: Loss,
     },
+    /// Nodes leave and come back, each in its own time.
+    Churn(Box<Churn>),
 }
 
 impl FaultKind {
@@ -52,6 +54,7 @@ impl FaultKind {
             FaultKind::Partition { .. } => "partition",
             FaultKind::Crash { .. } => "crash",
             FaultKind::Restart { .. } => "restart",
+            FaultKind::Churn(_) => "churn",
         }
     }
 
@@ -62,6 +65,7 @@ impl FaultKind {
             FaultKind::Partition { lasts, .. } => Some(*lasts),
             FaultKind::Crash { lasts, .. } => *lasts,
             FaultKind::Restart { down, .. } => Some(*down),
+            FaultKind::Churn(churn) => churn.lasts,
         }
     }
 }

@@ -15,7 +15,7 @@ impl World<'_> {
     }
 
     /// A node stops and loses what it had not saved. False if it was not up.
-    fn stop(&mut self, fault: usize, position: Position, loss: Loss) -> bool {
+    pub(super) fn stop(&mut self, fault: usize, position: Position, loss: Loss) -> bool {
         if !self.hosts.stop(position) {
             return false;
         }
@@ -35,13 +35,20 @@ impl World<'_> {
         true
     }
 
-    /// The nodes that a fault took down start again.
-    pub(super) fn revive(&mut self, fault: usize) {
-        for position in 0..self.stage.len() as Position {
-            if self.host(position).down_by == Some(fault) {
-                self.boot(position);
-                self.come_in(position);
-            }
+    /// The nodes that a fault took down start again. How many they are.
+    pub(super) fn revive(&mut self, fault: usize) -> usize {
+        let all = 0..self.stage.len() as Position;
+        all.filter(|position| self.start_again(fault, *position))
+            .count()
+    }
+
+    /// A node starts again if it was this fault that took it down. False if it was not.
+    pub(super) fn start_again(&mut self, fault: usize, position: Position) -> bool {
+        let is_down = self.host(position).down_by == Some(fault);
+        if is_down {
+            self.boot(position);
+            self.come_in(position);
         }
+        is_down
     }
 }

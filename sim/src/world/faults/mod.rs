@@ -1,5 +1,6 @@
 //! Scripted faults strike and end. One file a family of kinds.
 
+mod churn;
 mod lives;
 mod partitions;
 mod selection;
@@ -9,6 +10,7 @@ use super::{Event, World};
 use crate::chance::{Draw, Name, Purpose};
 use crate::engine::calendar::{Order, Rank};
 use crate::scenario::spec::{FaultKind, Loss};
+pub(super) use churn::Turn;
 use kadlab_core::time::Time;
 
 impl World<'_> {
@@ -34,13 +36,17 @@ impl World<'_> {
             FaultKind::Partition { on, from, .. } => self.part(fault, on, from.as_ref()),
             FaultKind::Crash { on, .. } => self.take_down(fault, on, Loss::Nothing),
             FaultKind::Restart { on, lose, .. } => self.take_down(fault, on, *lose),
+            FaultKind::Churn(churn) => self.begin_churn(fault, churn),
         }
     }
 
     pub(super) fn end_fault(&mut self, fault: usize) {
         match &self.stage.scenario.faults[fault].kind {
             FaultKind::Partition { .. } => self.cuts.end(fault),
-            FaultKind::Crash { .. } | FaultKind::Restart { .. } => self.revive(fault),
+            FaultKind::Crash { .. } | FaultKind::Restart { .. } => {
+                self.revive(fault);
+            }
+            FaultKind::Churn(_) => self.end_churn(fault),
         }
         self.ledger.fault_ended(fault, self.now);
     }

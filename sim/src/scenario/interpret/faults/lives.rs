@@ -27,11 +27,16 @@ fn restart(script: &Script<'_>) -> Result<FaultKind, ScenarioError> {
     Ok(FaultKind::Restart {
         on: script.on()?.0,
         down: script.lasts("down", "\"10s\"")?,
-        lose: match script.section.find("lose") {
-            Some(field) => lost(&field)?,
-            None => Loss::Nothing,
-        },
+        lose: lose(script)?,
     })
+}
+
+/// What is lost; nothing unless the file says so.
+pub(super) fn lose(script: &Script<'_>) -> Result<Loss, ScenarioError> {
+    match script.section.find("lose") {
+        Some(field) => lost(&field),
+        None => Ok(Loss::Nothing),
+    }
 }
 
 /// `"nothing"`, `"disk"`, or a list of fields.

@@ -1,6 +1,7 @@
 //! `[[fault]]`: what goes wrong, and when. One file a family of kinds; each kind says which keys
 //! it has beside those of all faults, and reads them.
 
+mod churn;
 mod lives;
 mod partitions;
 
@@ -16,7 +17,12 @@ use kadlab_core::time::Duration;
 const COMMON: &[&str] = &["name", "kind", "at", "on"];
 
 /// The kinds, in the order in which messages list them.
-const KINDS: &[Kind] = &[partitions::PARTITION, lives::CRASH, lives::RESTART];
+const KINDS: &[Kind] = &[
+    partitions::PARTITION,
+    lives::CRASH,
+    lives::RESTART,
+    churn::CHURN,
+];
 
 /// A kind of fault: its name, its own keys, and how they are read.
 struct Kind {

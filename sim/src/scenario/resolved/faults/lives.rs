@@ -23,7 +23,7 @@ impl Lines {
     }
 }
 
-fn loss(loss: Loss) -> &'static str {
+pub(super) fn loss(loss: Loss) -> &'static str {
     match loss {
         Loss::Nothing => "\"nothing\"",
         Loss::Disk => "\"disk\"",

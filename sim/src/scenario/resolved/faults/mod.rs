@@ -1,5 +1,6 @@
 //! Faults written back, one file a family of kinds.
 
+mod churn;
 mod lives;
 mod partitions;
 
@@ -14,6 +15,7 @@ impl Lines {
         self.moment("at", fault.at);
         match &fault.kind {
             FaultKind::Partition { .. } => self.partition(&fault.kind, groups),
+            FaultKind::Churn(churn) => self.churn(churn, groups),
             FaultKind::Crash { .. } | FaultKind::Restart { .. } => self.life(&fault.kind, groups),
         }
     }
