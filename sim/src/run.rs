@@ -5,7 +5,7 @@ use crate::host::{self, Stopwatch};
 use crate::scenario::Scenario;
 use crate::scenario::spec::Join;
 use crate::world::stage::{Numbering, Position, Stage};
-use crate::world::{Tamper, World};
+use crate::world::{Sabotage, Tamper, World};
 use kadlab_core::time::{Duration, Time};
 use kadlab_reports::record;
 
@@ -19,6 +19,8 @@ pub struct Options {
     pub numbering: Numbering,
     /// A codec fault that a test plants.
     pub tamper: Option<Tamper>,
+    /// A bug of the host that a test plants.
+    pub sabotage: Option<Sabotage>,
 }
 
 /// What to print of a run's origin.
@@ -41,7 +43,7 @@ pub fn run(
     let before = host::resident_bytes();
     let stage = Stage::new(scenario.clone(), seed, options.numbering);
     let watch = Stopwatch::start();
-    let mut world = World::new(&stage, options.tamper);
+    let mut world = World::new(&stage, options.tamper).sabotaged(options.sabotage);
     let rest = at_rest(scenario);
     world.run_until(rest);
     let grown = host::resident_bytes().saturating_sub(before);
@@ -76,10 +78,12 @@ pub fn run(
     run.expectations = checks::judge(&Evidence {
         stage: &stage,
         lookups: &run.lookups,
+        open: &ledger.open(),
         reads: ledger.reads(),
         truth: ledger.truth(),
         health: &run.health,
         calls: ledger.calls(),
+        load: &run.load,
     });
     run.host.peak_rss_bytes = host::peak_resident_bytes();
     run
@@ -156,7 +160,7 @@ fn described(scenario: &Scenario, resolved: String) -> record::Scenario {
 #[must_use]
 pub fn node_hashes(scenario: &Scenario, seed: u64, options: &Options) -> Vec<(String, u64)> {
     let stage = Stage::new(scenario.clone(), seed, options.numbering);
-    let mut world = World::new(&stage, options.tamper);
+    let mut world = World::new(&stage, options.tamper).sabotaged(options.sabotage);
     world.run_until(Time::ZERO + scenario.duration);
     let named = (0..stage.len() as Position).zip(world.hosts());
     named

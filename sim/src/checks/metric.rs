@@ -88,6 +88,8 @@ fn measure(
     let of_kind = |kind| lookups().filter(move |lookup| lookup.kind == kind);
     match metric {
         Metric::LookupLatency { per_mille } => percentile(lookups(), per_mille.into()),
+        Metric::GetLatency { per_mille } => percentile(of_kind(Kind::Get), per_mille.into()),
+        Metric::PutLatency { per_mille } => percentile(of_kind(Kind::Put), per_mille.into()),
         Metric::LookupSuccess => success(lookups()),
         Metric::GetSuccess => success(of_kind(Kind::Get)),
         Metric::PutSuccess => success(of_kind(Kind::Put)),
@@ -102,6 +104,14 @@ fn measure(
                 of,
             )
         }
+        Metric::LookupRpcsMean => {
+            let sum = lookups().map(|lookup| u64::from(lookup.rpcs)).sum();
+            ratio(sum, lookups().count() as u64)
+        }
+        Metric::LookupTimeouts => {
+            let sum = lookups().map(|lookup| u64::from(lookup.failed_rpcs)).sum();
+            count(sum, lookups().count() as u64)
+        }
         Metric::LookupCount => {
             let count = lookups().count() as u64;
             Measured::Number {
@@ -110,6 +120,7 @@ fn measure(
             }
         }
         Metric::CallsFailed => failed_calls(span, evidence),
+        Metric::MessagesPerNodeSecond => messages(span, evidence),
         Metric::TableCompleteness => table(span, evidence, |health| {
             ratio(health.filled, health.oracle_contacts)
         }),
@@ -151,6 +162,37 @@ fn ratio(part: u64, whole: u64) -> Measured {
     }
 }
 
+/// A count among cases, if there were any.
+fn count(value: u64, cases: u64) -> Measured {
+    match cases {
+        0 => Measured::Nothing,
+        _ => Measured::Number { value, cases },
+    }
+}
+
+/// Messages by node and second, in the windows that lie whole inside the span.
+fn messages(span: Span, evidence: &Evidence<'_>) -> Measured {
+    let scenario = &evidence.stage.scenario;
+    let (window_us, end_us) = (scenario.window.as_micros(), scenario.duration.as_micros());
+    let end_of = |start_us: u64| (start_us + window_us).min(end_us);
+    let whole = |start_us: u64| {
+        span.contains_us(start_us) && span.ends_with_or_contains_us(end_of(start_us))
+    };
+    let windows = (0..end_us.div_ceil(window_us)).map(|window| window * window_us);
+    let windows = windows.filter(|start_us| whole(*start_us));
+    let node_us: u64 = windows.map(|start_us| end_of(start_us) - start_us).sum();
+    let node_us = u128::from(node_us) * evidence.stage.len() as u128;
+    let sent = evidence.load.iter().filter(|load| whole(load.at_us));
+    let sent: u64 = sent.map(|load| load.requests + load.replies).sum();
+    match node_us {
+        0 => Measured::Nothing,
+        _ => {
+            let millionths = u128::from(sent) * 1_000_000 * u128::from(MILLION) / node_us;
+            count(millionths as u64, evidence.stage.len() as u64)
+        }
+    }
+}
+
 /// Failed calls of a span in which calls were made.
 fn failed_calls(span: Span, evidence: &Evidence<'_>) -> Measured {
     let seconds = (0..).zip(evidence.calls);
@@ -160,13 +202,7 @@ fn failed_calls(span: Span, evidence: &Evidence<'_>) -> Measured {
         made += calls.made;
         failed += calls.failed;
     }
-    match made {
-        0 => Measured::Nothing,
-        _ => Measured::Number {
-            value: failed,
-            cases: made,
-        },
-    }
+    count(failed, made)
 }
 
 /// The last sample inside the span.
@@ -176,9 +212,7 @@ fn table(
     share: impl Fn(&TableHealth) -> Measured,
 ) -> Measured {
     let samples = evidence.health.iter().rev();
-    // A sample at the very end of a span belongs to it.
-    let mut inside = samples
-        .filter(|sample| span.contains_us(sample.at_us) || sample.at_us == span.to.as_micros());
+    let mut inside = samples.filter(|sample| span.ends_with_or_contains_us(sample.at_us));
     inside.next().map_or(Measured::Nothing, share)
 }
 
@@ -193,7 +227,7 @@ fn shown(value: u64, unit: Unit) -> String {
 }
 
 /// Millionths as a number with up to three decimals.
-fn decimal(millionths: u64, unit: &str) -> String {
+pub(super) fn decimal(millionths: u64, unit: &str) -> String {
     let text = format!(
         "{}.{:03}",
         millionths / MILLION,

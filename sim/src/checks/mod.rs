@@ -2,15 +2,21 @@
 //!
 //! A check that had nothing to look at fails and says so: nothing is green that tested nothing.
 
+mod cases;
+mod ends;
+mod found;
+mod known;
 mod metric;
+mod reads;
 mod visible;
 
-use crate::measure::{Calls, Read, Truth};
+use crate::measure::{Calls, Read, Truth, UnderWay};
 use crate::scenario::Scenario;
-use crate::scenario::spec::{Expectation, Statement};
+use crate::scenario::spec::{Check, Expectation, Statement};
 use crate::world::stage::Stage;
+use cases::Cases;
 use kadlab_core::time::{Duration, Time};
-use kadlab_reports::record::{self, Lookup, TableHealth, Verdict};
+use kadlab_reports::record::{self, Load, Lookup, TableHealth, Verdict};
 
 /// What checks look at.
 #[derive(Debug)]
@@ -19,6 +25,8 @@ pub struct Evidence<'a> {
     pub stage: &'a Stage,
     /// All lookups that ended.
     pub lookups: &'a [Lookup],
+    /// All lookups that were under way when the run ended.
+    pub open: &'a [UnderWay],
     /// All reads of published values.
     pub reads: &'a [Read],
     /// What was published, and which puts were acknowledged when.
@@ -27,6 +35,8 @@ pub struct Evidence<'a> {
     pub health: &'a [TableHealth],
     /// Calls, by second.
     pub calls: &'a [Calls],
+    /// Traffic, by window, group and RPC type.
+    pub load: &'a [Load],
 }
 
 /// Whether a statement holds, and in which words.
@@ -72,6 +82,11 @@ impl Span {
     fn contains_us(&self, at_us: u64) -> bool {
         self.contains(Time::from_micros(at_us))
     }
+
+    /// For samples: one at the very end of a span belongs to it.
+    fn ends_with_or_contains_us(&self, at_us: u64) -> bool {
+        self.contains_us(at_us) || at_us == self.to.as_micros()
+    }
 }
 
 /// Judges all expectations of a scenario.
@@ -88,10 +103,7 @@ pub fn judge(evidence: &Evidence<'_>) -> Vec<record::Expectation> {
 fn judge_one(expectation: &Expectation, evidence: &Evidence<'_>) -> record::Expectation {
     let span = Span::of(expectation, &evidence.stage.scenario);
     let (statement, finding) = match &expectation.statement {
-        Statement::PublishedValueIsVisible { within } => (
-            visible::statement(*within),
-            visible::judge(*within, span, evidence),
-        ),
+        Statement::Check(check) => (statement(*check), look(*check, span, evidence)),
         Statement::Metric {
             metric,
             workload,
@@ -111,6 +123,41 @@ fn judge_one(expectation: &Expectation, evidence: &Evidence<'_>) -> record::Expe
         },
         outcome: finding.verdict,
         detail: finding.detail,
+    }
+}
+
+/// What a check states.
+fn statement(check: Check) -> String {
+    match check {
+        Check::PublishedValueIsVisible { within } => visible::statement(within),
+        Check::ReadsNeverGoBack => reads::statement(),
+        Check::LookupsEnd { within } => ends::statement(within),
+        Check::ClosestAreFound { at_least } => found::statement(at_least),
+        Check::ClosestAreKnown { at_least } => known::statement(at_least),
+    }
+}
+
+fn look(check: Check, span: Span, evidence: &Evidence<'_>) -> Finding {
+    match check {
+        Check::PublishedValueIsVisible { within } => visible::judge(within, span, evidence),
+        Check::ReadsNeverGoBack => reads::judge(span, evidence),
+        Check::LookupsEnd { within } => ends::judge(within, span, evidence),
+        Check::ClosestAreFound { at_least } => found::judge(at_least, span, evidence),
+        Check::ClosestAreKnown { at_least } => known::judge(at_least, span, evidence),
+    }
+}
+
+/// A moment in the words of a story.
+fn seconds(at: Time) -> String {
+    let micros = at.as_micros();
+    format!("{}.{:03} s", micros / 1_000_000, micros / 1_000 % 1_000)
+}
+
+/// A share in the words of a statement.
+fn share(millionths: u64) -> String {
+    match millionths {
+        1_000_000 => "all".to_owned(),
+        millionths => metric::decimal(millionths * 100, "%"),
     }
 }
 

@@ -3,7 +3,7 @@
 //! A read that starts later than a bound after the acknowledgement of a version returns that
 //! version or a newer one, newer by the order of puts, whatever their sequence numbers say.
 
-use super::{Evidence, Finding, Span};
+use super::{Evidence, Finding, Span, seconds};
 use crate::measure::Read;
 use kadlab_core::time::{Duration, Time};
 
@@ -69,10 +69,6 @@ fn story(due: &Due<'_>, evidence: &Evidence<'_>) -> String {
     let returned = match due.read.returned {
         0 => "nothing".to_owned(),
         version => format!("version {version}"),
-    };
-    let seconds = |at: Time| {
-        let micros = at.as_micros();
-        format!("{}.{:03} s", micros / 1_000_000, micros / 1_000 % 1_000)
     };
     format!(
         "at {} {} read {returned} of {}, whose version {} was acknowledged at {}",

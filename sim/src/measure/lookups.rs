@@ -29,6 +29,27 @@ pub enum Asked {
     FindNode,
 }
 
+impl Asked {
+    fn kind(self) -> Kind {
+        match self {
+            Asked::Put { .. } => Kind::Put,
+            Asked::Get { .. } => Kind::Get,
+            Asked::FindNode => Kind::FindNode,
+        }
+    }
+}
+
+/// A lookup under way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct UnderWay {
+    /// When it began.
+    pub started: Time,
+    /// Who looks up.
+    pub node: Position,
+    /// What for.
+    pub kind: Kind,
+}
+
 /// A command that has no result yet.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Open {
@@ -108,6 +129,19 @@ impl Lookups {
         self.open.iter().flatten().count() as u64
     }
 
+    /// The commands without a result, by start.
+    #[must_use]
+    pub(super) fn open(&self) -> Vec<UnderWay> {
+        let open = self.open.iter().flatten().map(|open| UnderWay {
+            started: open.started,
+            node: open.node,
+            kind: open.asked.kind(),
+        });
+        let mut open: Vec<UnderWay> = open.collect();
+        open.sort_by_key(|open| (open.started, open.node));
+        open
+    }
+
     /// The reads of published values so far.
     #[must_use]
     pub(super) fn reads(&self) -> &[Read] {
@@ -162,11 +196,7 @@ fn blank(now: Time, open: &Open, stage: &Stage) -> record::Lookup {
         group: node.group,
         node: node.index,
         workload: open.workload as u16,
-        kind: match open.asked {
-            Asked::Put { .. } => Kind::Put,
-            Asked::Get { .. } => Kind::Get,
-            Asked::FindNode => Kind::FindNode,
-        },
+        kind: open.asked.kind(),
         ending: Ending::Unfinished,
         hops: None,
         rpcs: 0,
@@ -227,7 +257,7 @@ impl Scene<'_> {
 
     /// What a get of a published value came to, beside the truth when it began.
     #[must_use]
-    pub(super) fn read(&self, open: &Open, result: &CommandResult) -> Option<Read> {
+    pub(super) fn read(&self, now: Time, open: &Open, result: &CommandResult) -> Option<Read> {
         let (Asked::Get { of, writer }, CommandResult::Value(value)) = (open.asked, result) else {
             return None;
         };
@@ -235,6 +265,7 @@ impl Scene<'_> {
         let item = value.as_ref().ok().and_then(Option::as_ref);
         Some(Read {
             started: open.started,
+            ended: now,
             reader: open.node,
             workload: of,
             writer,

@@ -10,7 +10,7 @@ mod lookups;
 mod traffic;
 mod truth;
 
-pub use lookups::Asked;
+pub use lookups::{Asked, UnderWay};
 pub use traffic::Calls;
 pub use truth::Truth;
 
@@ -219,7 +219,7 @@ impl<'w> Ledger<'w> {
             hosts,
             cuts,
         };
-        let read = scene.read(&open, result);
+        let read = scene.read(now, &open, result);
         if let Some(read) = &read {
             self.spread.read(read);
         }
@@ -242,6 +242,12 @@ impl<'w> Ledger<'w> {
     #[must_use]
     pub fn reads(&self) -> &[Read] {
         self.lookups.reads()
+    }
+
+    /// The lookups under way, by start.
+    #[must_use]
+    pub fn open(&self) -> Vec<UnderWay> {
+        self.lookups.open()
     }
 
     /// A call was made.
@@ -301,6 +307,8 @@ impl<'w> Ledger<'w> {
 pub struct Read {
     /// When it began.
     pub started: Time,
+    /// When it ended.
+    pub ended: Time,
     /// Who read.
     pub reader: Position,
     /// The workload that publishes.

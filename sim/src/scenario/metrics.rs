@@ -11,13 +11,30 @@ pub const METRICS: &[(&str, Metric, Unit)] = &[
     ("lookup.latency.p99", latency(990), Unit::Time),
     ("lookup.latency.p999", latency(999), Unit::Time),
     ("lookup.latency.max", latency(1000), Unit::Time),
+    ("get.latency.p50", of_gets(500), Unit::Time),
+    ("get.latency.p90", of_gets(900), Unit::Time),
+    ("get.latency.p99", of_gets(990), Unit::Time),
+    ("get.latency.p999", of_gets(999), Unit::Time),
+    ("get.latency.max", of_gets(1000), Unit::Time),
+    ("put.latency.p50", of_puts(500), Unit::Time),
+    ("put.latency.p90", of_puts(900), Unit::Time),
+    ("put.latency.p99", of_puts(990), Unit::Time),
+    ("put.latency.p999", of_puts(999), Unit::Time),
+    ("put.latency.max", of_puts(1000), Unit::Time),
     ("lookup.success", Metric::LookupSuccess, Unit::Share),
     ("get.success", Metric::GetSuccess, Unit::Share),
     ("put.success", Metric::PutSuccess, Unit::Share),
     ("lookup.hops.mean", Metric::LookupHopsMean, Unit::Mean),
     ("lookup.recall", Metric::LookupRecall, Unit::Share),
+    ("lookup.rpcs.mean", Metric::LookupRpcsMean, Unit::Mean),
+    ("lookup.timeouts", Metric::LookupTimeouts, Unit::Count),
     ("lookup.count", Metric::LookupCount, Unit::Count),
     ("calls.failed", Metric::CallsFailed, Unit::Count),
+    (
+        "messages.per-node-second",
+        Metric::MessagesPerNodeSecond,
+        Unit::Mean,
+    ),
     ("table.completeness", Metric::TableCompleteness, Unit::Share),
     ("table.dead", Metric::TableDead, Unit::Share),
     (
@@ -29,6 +46,14 @@ pub const METRICS: &[(&str, Metric, Unit)] = &[
 
 const fn latency(per_mille: u16) -> Metric {
     Metric::LookupLatency { per_mille }
+}
+
+const fn of_gets(per_mille: u16) -> Metric {
+    Metric::GetLatency { per_mille }
+}
+
+const fn of_puts(per_mille: u16) -> Metric {
+    Metric::PutLatency { per_mille }
 }
 
 impl Metric {
@@ -47,7 +72,10 @@ impl Metric {
     /// Whether it can be restricted to the lookups of one workload.
     #[must_use]
     pub fn is_of_lookups(self) -> bool {
-        !self.name().starts_with("table.") && self != Metric::CallsFailed
+        let families = ["lookup.", "get.", "put."];
+        families
+            .iter()
+            .any(|family| self.name().starts_with(family))
     }
 
     fn row(self) -> (&'static str, Metric, Unit) {

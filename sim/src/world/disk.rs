@@ -32,6 +32,15 @@ impl Disk {
         }
     }
 
+    /// Whether anything is in a record's place.
+    #[must_use]
+    pub fn has(&self, record: &Record) -> bool {
+        match record {
+            Record::Item { target, .. } => self.items.contains_key(target),
+            Record::Sequence { target, .. } => self.sequences.contains_key(target),
+        }
+    }
+
     /// Removes the item under a target.
     pub fn delete(&mut self, target: &Id) {
         self.items.remove(target);

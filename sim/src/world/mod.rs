@@ -17,6 +17,7 @@ mod keys;
 mod life;
 pub mod packet;
 pub mod pool;
+mod sabotage;
 pub mod stage;
 pub mod streams;
 mod traffic;
@@ -39,6 +40,7 @@ use stage::{Position, Stage};
 use std::collections::BTreeSet;
 
 pub use codec::Tamper;
+pub use sabotage::Sabotage;
 
 /// What a disk takes to save, and the least that anything a node causes for itself takes.
 const OWN_DELAY: Duration = Duration::from_micros(1);
@@ -75,6 +77,7 @@ pub struct World<'w> {
     calendar: Calendar<Event>,
     cuts: Cuts,
     codec: Codec,
+    sabotage: Option<Sabotage>,
     ledger: Ledger<'w>,
     effects: Vec<Effect>,
     buffers: Pool<Vec<Contact>>,
@@ -98,6 +101,7 @@ impl<'w> World<'w> {
             calendar: Calendar::new(),
             cuts: Cuts::new(stage.len()),
             codec: Codec::new(stage.scenario.network.wire, tamper),
+            sabotage: None,
             ledger: Ledger::new(stage),
             effects: Vec::new(),
             buffers: Pool::new(),
@@ -213,7 +217,7 @@ impl<'w> World<'w> {
                     self.abandon(position, call, peer);
                 }
                 Effect::Save { save, record } => {
-                    self.host(position).disk.save(record);
+                    self.save(position, record);
                     let life = self.host(position).life;
                     self.cause(position, Rank::Message, Event::Saved { save, life });
                 }
@@ -231,7 +235,7 @@ impl<'w> World<'w> {
                 command,
                 result,
                 lookup,
-            } => {
+            } if self.sabotage != Some(Sabotage::ResultsAreLost) => {
                 self.ledger.ended(
                     self.now,
                     command,
@@ -240,6 +244,7 @@ impl<'w> World<'w> {
                     (&self.hosts, &self.cuts),
                 );
             }
+            Report::Ended { .. } => {}
             Report::Joined => self.ledger.joined(),
             Report::Noticed(notice) => self.ledger.noticed(notice),
         }

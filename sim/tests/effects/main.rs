@@ -1,6 +1,7 @@
 //! What scripts do to a run: faults, streams and expectations, most in worlds of two or three nodes
 //! with the same latency everywhere, so that every value is exact.
 
+mod checks;
 mod churn;
 mod expectations;
 mod faults;

@@ -6,6 +6,7 @@
 
 use kadlab::run::{self, Options, Origin};
 use kadlab::scenario::{Override, parse};
+use kadlab::world::Sabotage;
 use kadlab_reports::record::{Fault, Lookup, Run};
 
 /// One way between any two nodes.
@@ -15,7 +16,7 @@ pub(crate) const ANSWERED_US: u64 = 4 * ONE_WAY_US;
 /// The deadline of calls.
 pub(crate) const DEADLINE_US: u64 = 2_000_000;
 
-const TWO_NODES: &str = r#"[scenario]
+pub(crate) const TWO_NODES: &str = r#"[scenario]
 name = "two-nodes"
 description = "One node asks, the other answers."
 duration = "2m"
@@ -51,12 +52,20 @@ to = "110s"
 
 /// Runs `text` with seed 1 and these settings.
 pub(crate) fn run_text(text: &str, sets: &[&str]) -> Run {
+    run_sabotaged(text, sets, None)
+}
+
+/// The same in a world with a bug.
+pub(crate) fn run_sabotaged(text: &str, sets: &[&str], sabotage: Option<Sabotage>) -> Run {
     let overrides: Vec<Override> = sets.iter().map(|set| set.parse().expect(set)).collect();
     let loaded = parse(text, "world.toml", &overrides).unwrap_or_else(|error| panic!("{error}"));
     run::run(
         &loaded.scenario,
         1,
-        &Options::default(),
+        &Options {
+            sabotage,
+            ..Options::default()
+        },
         Origin::default(),
         &mut |_| {},
     )

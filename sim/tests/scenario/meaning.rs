@@ -81,12 +81,43 @@ fn during_a_fault_is_from_its_beginning_to_its_end() {
 }
 
 #[test]
+fn after_a_fault_is_from_its_end_on() {
+    let after = |script: &str| {
+        let scenario = read(&changed(r#"during = "split""#, script));
+        (scenario.expectations[2].from, scenario.expectations[2].to)
+    };
+    assert_eq!(after(r#"after = "split""#), (Some(minute(8)), None));
+    let to = after("after = \"split\"\nto = \"10m\"");
+    assert_eq!(to, (Some(minute(8)), Some(minute(10))));
+}
+
+#[test]
+fn checks_have_their_defaults_spelt_out() {
+    let checked = |check: &str| {
+        let check = format!("check = \"{check}\"\n\n[[expect]]\nname = \"gets\"");
+        let old = "check = \"published-value-is-visible\"\nwithin = \"2m\"\n\n[[expect]]\nname = \"gets\"";
+        let loaded = parse(&changed(old, &check), "valid.toml", &[]).expect("valid");
+        loaded.resolved
+    };
+    let ends = checked("lookups-end");
+    assert!(
+        ends.contains("check = \"lookups-end\"\nwithin = \"rounds\"\n"),
+        "{ends}"
+    );
+    for name in ["closest-are-found", "closest-are-known"] {
+        let resolved = checked(name);
+        let spelt = format!("check = \"{name}\"\nat-least = \"100%\"\n");
+        assert!(resolved.contains(&spelt), "{resolved}");
+    }
+}
+
+#[test]
 fn bounds_are_in_the_unit_of_their_metric() {
     let bounds = |text: &str| {
         let scenario = read(text);
         match scenario.expectations[3].statement {
             Statement::Metric { bounds, .. } => (bounds.below, bounds.above, bounds.equals),
-            Statement::PublishedValueIsVisible { .. } => panic!("the fourth is a metric"),
+            Statement::Check(_) => panic!("the fourth is a metric"),
         }
     };
     assert_eq!(bounds(VALID), (Some(4_500_000), None, None));

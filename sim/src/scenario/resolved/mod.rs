@@ -3,6 +3,7 @@
 //! It describes exactly one run: no sweep is left in it, overrides are in the values, and planned
 //! failures stand in an `[[outcome]]` without a condition. Reading it gives an equal scenario.
 
+mod expectations;
 mod faults;
 mod placement;
 mod script;

@@ -1,5 +1,6 @@
 //! One line of `valid.toml` is changed, and the whole message is what it should be.
 
+mod checks;
 mod churn;
 mod command_line;
 mod placement;

@@ -1,21 +1,22 @@
-//! `[[expect]]`: what must come out.
+//! `[[expect]]`: what must come out, as a check or as bounds on a metric.
+
+mod checks;
+mod span;
 
 use super::super::error::ScenarioError;
 use super::super::field::Field;
 use super::super::metrics::METRICS;
 use super::super::section::Section;
 use super::super::spec::{Expectation, Fault, Metric, Statement, Task, Workload};
+use super::bounds;
 use super::entries::{Entry, entries};
-use super::{bounds, moment, within_run};
-use kadlab_core::time::{Duration, Time};
+use checks::{Asked, KINDS};
+use kadlab_core::time::Duration;
 
-/// Keys of every expectation.
-const COMMON: &[&str] = &["name", "from", "to", "during"];
-const CHECK: &[&str] = &["check", "within"];
+/// Keys of every expectation beside those that say which part of the run it looks at.
+const COMMON: &[&str] = &["name"];
+const CHECK: &[&str] = &["check"];
 const METRIC: &[&str] = &["metric", "workload", "below", "above", "equals"];
-
-/// The part of the run that is looked at.
-type Span = (Option<Time>, Option<Time>);
 
 /// What an expectation may refer to.
 struct Known<'a> {
@@ -35,7 +36,14 @@ pub(super) fn read(
         workloads,
         faults,
     };
-    let entries = entries(root, "expect", &[COMMON, CHECK, METRIC].concat())?;
+    let mut keys = [COMMON, span::KEYS, CHECK].concat();
+    for key in KINDS.iter().flat_map(|kind| kind.keys) {
+        if !keys.contains(key) {
+            keys.push(key);
+        }
+    }
+    keys.extend(METRIC);
+    let entries = entries(root, "expect", &keys)?;
     entries
         .iter()
         .map(|entry| expectation(entry, &known))
@@ -45,12 +53,9 @@ pub(super) fn read(
 fn expectation(entry: &Entry<'_>, known: &Known<'_>) -> Result<Expectation, ScenarioError> {
     let section = &entry.section;
     let statement = match (section.find("check"), section.find("metric")) {
-        (Some(check), None) => {
-            section.allow(&[COMMON, CHECK].concat())?;
-            checked(section, &check, known)?
-        }
+        (Some(check), None) => checked(section, &check, known)?,
         (None, Some(metric)) => {
-            section.allow(&[COMMON, METRIC].concat())?;
+            section.allow(&[COMMON, span::KEYS, METRIC].concat())?;
             measured(section, &metric, known)?
         }
         _ => {
@@ -60,7 +65,7 @@ fn expectation(entry: &Entry<'_>, known: &Known<'_>) -> Result<Expectation, Scen
             ));
         }
     };
-    let (from, to) = span(section, known)?;
+    let (from, to) = span::read(section, known)?;
     Ok(Expectation {
         name: entry.name.clone(),
         statement,
@@ -75,16 +80,15 @@ fn checked(
     check: &Field<'_>,
     known: &Known<'_>,
 ) -> Result<Statement, ScenarioError> {
-    check.name_of(&["published-value-is-visible"])?;
-    let reads = |workload: &Workload| matches!(workload.task, Task::Get { .. });
-    if !known.workloads.iter().any(reads) {
-        return Err(check.wrong(
-            "no workload reads what is published".to_owned(),
-            "add a [[workload]] with kind = \"get\"",
-        ));
-    }
-    let within = section.need("within", "\"2m\"")?.duration()?;
-    Ok(Statement::PublishedValueIsVisible { within })
+    let names: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
+    let kind = &KINDS[check.position("check", &names)?];
+    section.allow(&[COMMON, span::KEYS, CHECK, kind.keys].concat())?;
+    let asked = Asked {
+        section,
+        check,
+        known,
+    };
+    (kind.read)(&asked).map(Statement::Check)
 }
 
 fn measured(
@@ -118,8 +122,12 @@ fn workload(field: &Field<'_>, metric: Metric, known: &Known<'_>) -> Result<usiz
         .collect();
     let index = field.position("workload", &names)?;
     let fits = match metric {
-        Metric::GetSuccess => matches!(known.workloads[index].task, Task::Get { .. }),
-        Metric::PutSuccess => matches!(known.workloads[index].task, Task::Publish { .. }),
+        Metric::GetSuccess | Metric::GetLatency { .. } => {
+            matches!(known.workloads[index].task, Task::Get { .. })
+        }
+        Metric::PutSuccess | Metric::PutLatency { .. } => {
+            matches!(known.workloads[index].task, Task::Publish { .. })
+        }
         _ => true,
     };
     if fits {
@@ -127,43 +135,6 @@ fn workload(field: &Field<'_>, metric: Metric, known: &Known<'_>) -> Result<usiz
     }
     Err(field.wrong(
         format!("workload \"{}\" never does that", names[index]),
-        "get.success is of get workloads, put.success of publish workloads",
+        "metrics of gets are of get workloads, those of puts of publish workloads",
     ))
-}
-
-fn span(section: &Section<'_>, known: &Known<'_>) -> Result<Span, ScenarioError> {
-    let (from, to) = (section.find("from"), section.find("to"));
-    if let Some(field) = section.find("during") {
-        if from.or(to).is_some() {
-            return Err(field.wrong(
-                "both `during` and `from` or `to` are given".to_owned(),
-                "keep one of them",
-            ));
-        }
-        return during(&field, known);
-    }
-    let time = |field: Option<Field<'_>>| match field {
-        Some(field) => within_run(&field, known.end).map(Some),
-        None => Ok(None),
-    };
-    let (from, to) = (time(from)?, time(to)?);
-    let (start, end) = (from.unwrap_or(Time::ZERO), to.unwrap_or(moment(known.end)));
-    if start < end {
-        return Ok((from, to));
-    }
-    Err(section.wrong(
-        format!("it looks at the run from {start:?} to {end:?}"),
-        "choose a `from` that lies before `to`",
-    ))
-}
-
-/// From the moment when a fault strikes to the moment when it is over.
-fn during(field: &Field<'_>, known: &Known<'_>) -> Result<Span, ScenarioError> {
-    let names: Vec<_> = (known.faults.iter())
-        .map(|fault| fault.name.as_str())
-        .collect();
-    let fault = &known.faults[field.position("fault", &names)?];
-    let lasts = fault.kind.lasts();
-    let end = lasts.map_or(moment(known.end), |lasts| fault.at + lasts);
-    Ok((Some(fault.at), Some(end)))
 }
