@@ -112,6 +112,11 @@ pub enum Command {
         /// The target.
         target: Id,
     },
+    /// Exchange stored items with a peer: pull what it lists, push back what it lacks.
+    Reconcile {
+        /// The peer.
+        with: Peer,
+    },
     /// Publish a value under the node's own key.
     Put {
         /// The value.
@@ -251,6 +256,17 @@ pub enum CommandResult {
         failed: u16,
         /// The last refusal heard.
         refusal: Option<Refusal>,
+    },
+    /// A reconciliation ended.
+    Reconciled {
+        /// Items that the peer listed.
+        listed: u32,
+        /// Of those, items that the own store admitted.
+        pulled: u32,
+        /// Items that the peer said it stored.
+        pushed: u32,
+        /// Whether every call had its reply.
+        complete: bool,
     },
 }
 

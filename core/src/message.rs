@@ -41,6 +41,29 @@ pub enum Request {
         /// The target to keep it under, if not the item's own.
         mirror_target: Option<Id>,
     },
+    /// Method 5: list what you keep.
+    GetItems {
+        /// Items of this salt only; empty for all.
+        salt: Box<str>,
+        /// Items with a higher sequence number only.
+        since_seq: u64,
+        /// Items wanted; 0 for a page of the usual length.
+        limit: u32,
+    },
+    /// Method 6: keep these items.
+    PutBatch {
+        /// The items.
+        entries: Vec<Entry>,
+    },
+}
+
+/// An item in a list, and where it stands.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Entry {
+    /// The item.
+    pub item: Arc<Item>,
+    /// The target it stands under; none for the item's own, or from a peer that did not say.
+    pub target: Option<Id>,
 }
 
 /// A reply.
@@ -62,6 +85,15 @@ pub enum Reply {
     },
     /// To [`Request::PutValue`].
     Put(Result<(), Refusal>),
+    /// To [`Request::GetItems`].
+    Items {
+        /// The items, in the order of the responder's pages.
+        entries: Vec<Entry>,
+        /// Whether the responder has more above the last sequence number.
+        has_more: bool,
+    },
+    /// To [`Request::PutBatch`]: an answer for each item, in their order.
+    Batch(Vec<Result<(), Refusal>>),
 }
 
 /// Why a put was refused; the texts are the real code's, and any other text is carried.
@@ -90,7 +122,7 @@ pub enum Refusal {
     Other(Box<str>),
 }
 
-/// The four methods, to count by and to report.
+/// The six methods, to count by and to report.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Method {
     /// Method 1.
@@ -101,15 +133,21 @@ pub enum Method {
     GetValue,
     /// Method 4.
     PutValue,
+    /// Method 5.
+    GetItems,
+    /// Method 6.
+    PutBatch,
 }
 
 impl Method {
     /// All methods, in the order of their numbers.
-    pub const ALL: [Method; 4] = [
+    pub const ALL: [Method; 6] = [
         Method::Ping,
         Method::FindNode,
         Method::GetValue,
         Method::PutValue,
+        Method::GetItems,
+        Method::PutBatch,
     ];
 
     /// The method byte of a frame.
@@ -136,6 +174,8 @@ impl Request {
             Request::FindNode { .. } => Method::FindNode,
             Request::GetValue { .. } => Method::GetValue,
             Request::PutValue { .. } => Method::PutValue,
+            Request::GetItems { .. } => Method::GetItems,
+            Request::PutBatch { .. } => Method::PutBatch,
         }
     }
 }
@@ -149,6 +189,8 @@ impl Reply {
             Reply::Nodes { .. } => Method::FindNode,
             Reply::Value { .. } => Method::GetValue,
             Reply::Put(_) => Method::PutValue,
+            Reply::Items { .. } => Method::GetItems,
+            Reply::Batch(_) => Method::PutBatch,
         }
     }
 }

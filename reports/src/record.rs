@@ -220,6 +220,10 @@ pub enum Rpc {
     GetValue,
     /// Method 4.
     PutValue,
+    /// Method 5.
+    GetItems,
+    /// Method 6.
+    PutBatch,
 }
 
 /// A scripted fault and what it did.

@@ -5,7 +5,14 @@
 use crate::record::{Load, Rpc, Run};
 
 /// The RPC types, in the protocol's order.
-pub const RPCS: [Rpc; 4] = [Rpc::Ping, Rpc::FindNode, Rpc::GetValue, Rpc::PutValue];
+pub const RPCS: [Rpc; 6] = [
+    Rpc::Ping,
+    Rpc::FindNode,
+    Rpc::GetValue,
+    Rpc::PutValue,
+    Rpc::GetItems,
+    Rpc::PutBatch,
+];
 
 /// Sums of one group and RPC type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,5 +106,7 @@ pub fn rpc_name(rpc: Rpc) -> &'static str {
         Rpc::FindNode => "find-node",
         Rpc::GetValue => "get-value",
         Rpc::PutValue => "put-value",
+        Rpc::GetItems => "get-items",
+        Rpc::PutBatch => "put-batch",
     }
 }

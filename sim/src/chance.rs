@@ -37,6 +37,8 @@ pub enum Purpose {
     Session,
     /// How long a node stays away, in churn.
     Absence,
+    /// With whom a node reconciles.
+    Partner,
 }
 
 /// Something that draws: the hash of its name, never its number.

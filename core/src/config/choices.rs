@@ -229,6 +229,45 @@ choice! {
     }
 }
 choice! {
+    /// In which order a store lists its items for a peer that reconciles (incident K14).
+    SyncOrder {
+        /// By sequence number and target; a page never ends between two of one number.
+        Sorted = "sorted",
+        /// As a Go map is walked, while the peer asks on by sequence number (as it was until late
+        /// April 2026).
+        Unsorted = "unsorted",
+    }
+}
+choice! {
+    /// How many pages a reconciliation asks for (incident K14).
+    SyncPages {
+        /// Until there is nothing more.
+        All = "all",
+        /// One (as it was until late April 2026).
+        First = "first",
+    }
+}
+choice! {
+    /// Under which target a reconciliation files what it pulls (incident K14).
+    SyncTargets {
+        /// The one under which the peer has it.
+        Explicit = "explicit",
+        /// The signer's own (as it was until late April 2026).
+        Signer = "signer",
+    }
+}
+choice! {
+    /// What a reconciliation pushes back (incident L26).
+    SyncPush {
+        /// What the peer lacks or has an older version of.
+        Newer = "newer",
+        /// What the peer lacks, whatever version it has of the rest (the real code).
+        Missing = "missing",
+        /// Nothing (as it was until late April 2026).
+        Nothing = "nothing",
+    }
+}
+choice! {
     /// How the bootstrap peers are asked (incident K6).
     BootstrapPings {
         /// All at once.

@@ -189,6 +189,11 @@ keys! {
     "save-errors" save_errors names::<SaveErrors>();
     "reload-dates" reload_dates names::<ReloadDates>();
     "sweep-every" sweep_every Kind::Duration;
+    "sync-order" sync_order names::<SyncOrder>();
+    "sync-pages" sync_pages names::<SyncPages>();
+    "sync-targets" sync_targets names::<SyncTargets>();
+    "sync-push" sync_push names::<SyncPush>();
+    "sync-page-items" sync_page_items number(1, 8_000);
     "bootstrap-pings" bootstrap_pings names::<BootstrapPings>();
     "bootstrap-retry" bootstrap_retry Kind::Duration;
     "bootstrap-again" bootstrap_again Kind::DurationOrOff;

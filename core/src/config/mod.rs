@@ -13,6 +13,7 @@ pub use choices::{
     Admission, BootstrapPings, DeadContacts, EqualSeq, ExpiredSeq, FailedPeers, ForeignItems,
     FullBucket, MirrorAnswer, MirrorLimits, NegativeCache, Pacing, PoolOverflow, Pushes,
     QuotaCounts, ReadCache, Reads, ReloadDates, SaveErrors, Sequence, SequenceTie, SignatureChecks,
+    SyncOrder, SyncPages, SyncPush, SyncTargets,
 };
 pub use keys::{KEYS, Key, Kind, Setting, SettingError};
 pub use preset::{PRESETS, Preset};
@@ -100,6 +101,17 @@ pub struct Config {
     pub reload_dates: ReloadDates,
     /// How often expired items are swept.
     pub sweep_every: Duration,
+
+    /// In which order a store lists its items for a peer that reconciles.
+    pub sync_order: SyncOrder,
+    /// How many pages a reconciliation asks for.
+    pub sync_pages: SyncPages,
+    /// Under which target a reconciliation files what it pulls.
+    pub sync_targets: SyncTargets,
+    /// What a reconciliation pushes back.
+    pub sync_push: SyncPush,
+    /// Items asked for in one page.
+    pub sync_page_items: u32,
 
     /// How the bootstrap peers are asked.
     pub bootstrap_pings: BootstrapPings,

@@ -90,8 +90,8 @@ impl Node {
     }
 
     pub(super) fn answered<'w>(&mut self, call: &Call, reply: &Reply, env: &mut impl Env<'w>) {
-        // The real code does not count a refused put as a sign of life.
-        if !matches!(reply, Reply::Put(Err(_))) {
+        // The real code does not count a refused put or a page as a sign of life.
+        if !matches!(reply, Reply::Put(Err(_)) | Reply::Items { .. }) {
             self.observe(call.peer, env);
         }
         if let Cause::Task(id, depth) = call.cause {

@@ -46,6 +46,7 @@ impl Node {
         match (&mut task.phase, outcome) {
             (Phase::Pings(pings), outcome) => pings.handle_outcome(outcome),
             (Phase::Push(push), outcome) => push.handle_outcome(outcome),
+            (Phase::Exchange(exchange), outcome) => self.exchanged(exchange, outcome, env),
             (Phase::Lookup(lookup), Outcome::Failure) => {
                 lookup.handle_failure(peer, &IdsOf(env));
             }
@@ -91,6 +92,7 @@ impl Node {
                 Phase::Lookup(_) => self.advance_lookup(id, &mut task, env),
                 Phase::Push(_) => self.advance_push(id, &mut task, env),
                 Phase::Pings(_) => self.advance_pings(id, &mut task, env),
+                Phase::Exchange(_) => self.advance_exchange(id, &mut task, env),
             };
             if waits {
                 return self.tasks.put_back(id, task);
@@ -148,6 +150,10 @@ impl Node {
             Phase::Pings(_) => {
                 return self.pings_finished(&mut task, env).then(|| Box::new(task));
             }
+            Phase::Exchange(_) => {
+                self.reconciled(&task, env);
+                return None;
+            }
             Phase::Lookup(lookup) => lookup,
         };
         let (target, closest) = (*lookup.target(), lookup.closest(env.config()));
@@ -166,6 +172,7 @@ impl Node {
             }
             Goal::Join => self.joined(env),
             Goal::Refresh => self.refreshed(env),
+            Goal::Reconcile(_) => unreachable!("a reconciliation looks nothing up"),
             Goal::Sequence {
                 command,
                 draft,

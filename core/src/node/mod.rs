@@ -11,6 +11,7 @@ mod drive;
 mod join;
 mod publish;
 mod read;
+mod reconcile;
 mod serve;
 mod tasks;
 mod upkeep;
@@ -26,7 +27,7 @@ use crate::table::Table;
 use crate::time::Time;
 use calls::{Calls, Cause, Stage};
 use publish::{Draft, Publications};
-use serve::Pending;
+use serve::{Batch, Pending};
 use tasks::{Goal, Phase, Task, Tasks};
 use upkeep::Upkeep;
 
@@ -47,6 +48,7 @@ pub struct Node {
     // What only puts, gets and upkeep use.
     next_save: u32,
     pending: Vec<Pending>,
+    batches: Vec<Batch>,
     store: Store,
     publications: Publications,
 }
@@ -75,6 +77,7 @@ impl Node {
             calls: Calls::new(),
             tasks: Tasks::new(),
             pending: Vec::new(),
+            batches: Vec::new(),
             publications: Publications::default(),
             bans: Vec::new(),
             upkeep: Upkeep::new(env.now()),
@@ -153,6 +156,7 @@ impl Node {
                 self.start(Task::new(Goal::FindNode(id), phase), env);
             }
             Command::Get { target } => self.get(id, target, env),
+            Command::Reconcile { with } => self.reconcile(id, with, env),
             Command::Put { value, salt } => self.put(id, Draft { salt, value }, env),
         }
     }

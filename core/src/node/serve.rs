@@ -1,12 +1,12 @@
 //! Answering requests, and keeping items only when the disk has them.
 
 use super::{Effect, Node};
-use crate::config::{Admission, MirrorAnswer, SaveErrors};
+use crate::config::{Admission, MirrorAnswer, SaveErrors, SyncOrder};
 use crate::env::{Env, IdsOf, Notice, Record, Report, SaveId, StoreError, Token, Work};
 use crate::id::Id;
 use crate::item::Item;
-use crate::message::{Contact, Refusal, Reply, Request};
-use crate::store::{Put, Tier};
+use crate::message::{Contact, Entry, Refusal, Reply, Request};
+use crate::store::{Order, Put, Query, Tier};
 use std::sync::Arc;
 
 /// An item that waits for the disk.
@@ -15,8 +15,24 @@ pub(super) struct Pending {
     save: SaveId,
     item: Arc<Item>,
     mirror_target: Option<Id>,
-    /// The request that waits for the answer; none for the node's own items.
-    token: Option<Token>,
+    /// Who waits for the answer; nobody for the node's own items.
+    asker: Option<Asker>,
+}
+
+/// The request that waits for the answer to a put.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Asker {
+    /// A put of one item.
+    Put(Token),
+    /// The item at this place of a batch.
+    Batch(Token, usize),
+}
+
+/// A batch whose items are not all answered for.
+#[derive(Debug)]
+pub(super) struct Batch {
+    token: Token,
+    answers: Vec<Option<Result<(), Refusal>>>,
 }
 
 impl Node {
@@ -37,9 +53,15 @@ impl Node {
                 item,
                 mirror_target,
             } => {
-                self.answer_put(token, item, mirror_target, env);
+                self.answer_put(Asker::Put(token), item, mirror_target, env);
                 return;
             }
+            Request::GetItems {
+                salt,
+                since_seq,
+                limit,
+            } => self.page(&salt, since_seq, limit, env),
+            Request::PutBatch { entries } => return self.answer_batch(token, entries, env),
         };
         env.emit(Effect::Reply { token, reply });
     }
@@ -62,18 +84,103 @@ impl Node {
         contacts
     }
 
+    /// A page of the store, for a peer that reconciles.
+    fn page<'w>(&self, salt: &str, since_seq: u64, limit: u32, env: &mut impl Env<'w>) -> Reply {
+        let order = match env.config().sync_order {
+            SyncOrder::Sorted => Order::Sorted,
+            SyncOrder::Unsorted => Order::Shuffled(env.random()),
+        };
+        let page = self.store.items(&Query {
+            salt: salt.as_bytes(),
+            since_seq,
+            limit,
+            order,
+        });
+        let entry = |(target, item)| Entry {
+            item,
+            target: Some(target),
+        };
+        Reply::Items {
+            entries: page.items.into_iter().map(entry).collect(),
+            has_more: page.has_more,
+        }
+    }
+
+    /// Each item of a batch is a put of its own; the reply waits for all.
+    fn answer_batch<'w>(&mut self, token: Token, entries: Vec<Entry>, env: &mut impl Env<'w>) {
+        let answers = vec![None; entries.len()];
+        self.batches.push(Batch { token, answers });
+        for (place, Entry { item, target }) in entries.into_iter().enumerate() {
+            self.answer_put(Asker::Batch(token, place), item, target, env);
+        }
+        self.finish_batch(token, env);
+    }
+
     fn answer_put<'w>(
         &mut self,
-        token: Token,
+        asker: Asker,
         item: Arc<Item>,
         mirror_target: Option<Id>,
         env: &mut impl Env<'w>,
     ) {
         env.emit(Effect::Worked(Work::Checked));
         match self.admit(&item, mirror_target, env) {
-            Ok(()) => self.keep(item, mirror_target, Some(token), env),
-            Err(refusal) => reply_to_put(token, Err(refusal), mirror_target, env),
+            Ok(()) => self.keep(item, mirror_target, Some(asker), env),
+            Err(refusal) => self.tell(asker, Err(refusal), mirror_target, env),
         }
+    }
+
+    /// Answers a put; one to a foreign target may be shown another answer than the true one.
+    fn tell<'w>(
+        &mut self,
+        asker: Asker,
+        answer: Result<(), Refusal>,
+        mirror_target: Option<Id>,
+        env: &mut impl Env<'w>,
+    ) {
+        let pretends = env.config().mirror_answer == MirrorAnswer::AlwaysStored;
+        let answer = match answer {
+            Err(_) if pretends && mirror_target.is_some() => Ok(()),
+            answer => answer,
+        };
+        match asker {
+            Asker::Put(token) => {
+                let reply = Reply::Put(answer);
+                env.emit(Effect::Reply { token, reply });
+            }
+            Asker::Batch(token, place) => {
+                let batch = self.batches.iter_mut().find(|batch| batch.token == token);
+                let batch = batch.expect("a batch waits for all of its answers");
+                batch.answers[place] = Some(answer);
+            }
+        }
+    }
+
+    /// Replies to a batch if all of its items are answered for.
+    fn finish_batch<'w>(&mut self, token: Token, env: &mut impl Env<'w>) {
+        let answered = |batch: &Batch| batch.answers.iter().all(Option::is_some);
+        let done = |batch: &Batch| batch.token == token && answered(batch);
+        if let Some(position) = self.batches.iter().position(done) {
+            let answers = self.batches.remove(position).answers;
+            let reply = Reply::Batch(answers.into_iter().flatten().collect());
+            env.emit(Effect::Reply { token, reply });
+        }
+    }
+
+    /// Keeps an item that a peer listed under this target, if the store admits it, as a put of
+    /// the peer would be kept. True if it was admitted.
+    pub(super) fn keep_listed<'w>(
+        &mut self,
+        item: &Arc<Item>,
+        target: Option<Id>,
+        env: &mut impl Env<'w>,
+    ) -> bool {
+        env.emit(Effect::Worked(Work::Checked));
+        let admitted = self.admit(item, target, env).is_ok();
+        if admitted {
+            self.keep(Arc::clone(item), target, None, env);
+        }
+        admitted
     }
 
     fn admit<'w>(
@@ -133,7 +240,7 @@ impl Node {
         &mut self,
         item: Arc<Item>,
         mirror_target: Option<Id>,
-        token: Option<Token>,
+        asker: Option<Asker>,
         env: &mut impl Env<'w>,
     ) {
         let target = mirror_target.unwrap_or(*item.target());
@@ -148,7 +255,7 @@ impl Node {
             save,
             item,
             mirror_target,
-            token,
+            asker,
         });
     }
 
@@ -177,7 +284,7 @@ impl Node {
         let Pending {
             item,
             mirror_target,
-            token,
+            asker,
             ..
         } = self.pending.remove(position);
         let answer = match outcome {
@@ -192,8 +299,10 @@ impl Node {
                 env,
             ),
         };
-        if let Some(token) = token {
-            reply_to_put(token, answer, mirror_target, env);
+        let Some(asker) = asker else { return };
+        self.tell(asker, answer, mirror_target, env);
+        if let Asker::Batch(token, _) = asker {
+            self.finish_batch(token, env);
         }
     }
 
@@ -226,22 +335,4 @@ impl Node {
         self.schedule_sweep(env);
         outcome
     }
-}
-
-/// Answers a put; one to a foreign target may be shown another answer than the true one.
-fn reply_to_put<'w>(
-    token: Token,
-    answer: Result<(), Refusal>,
-    mirror_target: Option<Id>,
-    env: &mut impl Env<'w>,
-) {
-    let pretends = env.config().mirror_answer == MirrorAnswer::AlwaysStored;
-    let answer = match answer {
-        Err(_) if pretends && mirror_target.is_some() => Ok(()),
-        answer => answer,
-    };
-    env.emit(Effect::Reply {
-        token,
-        reply: Reply::Put(answer),
-    });
 }

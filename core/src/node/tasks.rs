@@ -5,6 +5,7 @@
 
 use super::join::Pings;
 use super::publish::{Draft, Push};
+use super::reconcile::Exchange;
 use crate::env::CommandId;
 use crate::item::Item;
 use crate::lookup::Lookup;
@@ -39,6 +40,8 @@ pub(super) enum Goal {
     Join,
     /// Keep a bucket fresh.
     Refresh,
+    /// Exchange stored items with a peer.
+    Reconcile(CommandId),
 }
 
 /// What a task is doing.
@@ -47,6 +50,7 @@ pub(super) enum Phase {
     Lookup(Lookup),
     Push(Push),
     Pings(Pings),
+    Exchange(Exchange),
 }
 
 /// Something that takes several calls.

@@ -22,7 +22,7 @@ mod rules;
 mod tests;
 
 pub use calls::{Admitted, Inserted, Loaded, Put, Saved, Tiers};
-pub use page::{ITEMS_PER_PAGE, Page, Query};
+pub use page::{ITEMS_PER_PAGE, Order, Page, Query};
 pub use rules::{Supersession, Tier, may_fill, supersession};
 
 use crate::config::{Config, ReloadDates};

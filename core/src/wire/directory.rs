@@ -11,7 +11,7 @@ use super::reply::WireReply;
 use super::request::{RequestBody, WireRequest};
 use crate::id::Id;
 use crate::key::PublicKey;
-use crate::message::{Contact, Method, Reply, Request};
+use crate::message::{Contact, Method, Refusal, Reply, Request};
 use crate::peer::{Identity, Peer};
 
 /// What a host knows about who is behind a handle.
@@ -49,6 +49,18 @@ pub fn encode_request(request: &Request, sender: Peer, directory: &impl Director
             item: item.clone(),
             mirror_target: *mirror_target,
         },
+        Request::GetItems {
+            salt,
+            since_seq,
+            limit,
+        } => RequestBody::GetItems {
+            salt: salt.clone(),
+            since_seq: *since_seq,
+            limit: *limit,
+        },
+        Request::PutBatch { entries } => RequestBody::PutBatch {
+            entries: entries.clone(),
+        },
     };
     let sender = directory.identity(sender).into();
     WireRequest { sender, body }.encode()
@@ -69,15 +81,35 @@ pub fn encode_reply(reply: &Reply, responder: Peer, directory: &impl Directory) 
             item: item.clone(),
             closest: listed(closest),
         },
-        Reply::Put(outcome) => WireReply::Put {
-            stored: outcome.is_ok(),
-            error: match outcome {
-                Ok(()) => "".into(),
-                Err(refusal) => refusal.to_string().into(),
-            },
+        Reply::Put(answer) => {
+            let (stored, error) = told(answer);
+            WireReply::Put { stored, error }
+        }
+        Reply::Items { entries, has_more } => WireReply::Items {
+            entries: entries.clone(),
+            has_more: *has_more,
+        },
+        Reply::Batch(answers) => WireReply::Batch {
+            answers: answers.iter().map(told).collect(),
         },
     };
     reply.encode()
+}
+
+/// An answer to a put as the wire has it.
+fn told(answer: &Result<(), Refusal>) -> (bool, Box<str>) {
+    match answer {
+        Ok(()) => (true, "".into()),
+        Err(refusal) => (false, refusal.to_string().into()),
+    }
+}
+
+/// An answer to a put as a node hears it.
+fn heard((stored, error): (bool, Box<str>)) -> Result<(), Refusal> {
+    match stored {
+        true => Ok(()),
+        false => Err(refusal::from_text(&error)),
+    }
 }
 
 fn listed(contact: &Contact, directory: &impl Directory) -> WireContact {
@@ -107,6 +139,16 @@ pub fn decode_request(
             item,
             mirror_target,
         },
+        RequestBody::GetItems {
+            salt,
+            since_seq,
+            limit,
+        } => Request::GetItems {
+            salt,
+            since_seq,
+            limit,
+        },
+        RequestBody::PutBatch { entries } => Request::PutBatch { entries },
     };
     let Claim { id, key } = sender;
     let sender = directory.peer(id, key).ok_or(WireError::SenderRefused)?;
@@ -142,8 +184,9 @@ pub fn decode_reply(
             item,
             closest: admitted(closest),
         },
-        WireReply::Put { stored: true, .. } => Reply::Put(Ok(())),
-        WireReply::Put { error, .. } => Reply::Put(Err(refusal::from_text(&error))),
+        WireReply::Put { stored, error } => Reply::Put(heard((stored, error))),
+        WireReply::Items { entries, has_more } => Reply::Items { entries, has_more },
+        WireReply::Batch { answers } => Reply::Batch(answers.into_iter().map(heard).collect()),
     };
     Ok(Heard {
         reply,

@@ -13,10 +13,11 @@
 //! of 24 hours or 60 minutes are refused, and a repeated `closest` list starts afresh.
 //!
 //! Nothing here checks a signature, knows a socket, or decides what a message means. Methods 5 and
-//! 6 (`GetItems`, `PutBatch`) are not spoken.
+//! 6 (`GetItems`, `PutBatch`) are reconstructed from descriptions, not from recorded bytes.
 
 mod contact;
 mod directory;
+mod entries;
 mod field;
 pub mod frame;
 mod item;
@@ -29,11 +30,13 @@ mod request;
 pub mod size;
 #[cfg(test)]
 mod tests;
+mod text;
 mod write;
 
 pub use contact::{CONTACTS_MAX, Claim, WireContact};
 pub use directory::{Directory, Heard};
 pub use directory::{decode_reply, decode_request, encode_reply, encode_request};
+pub use entries::ENTRIES_MAX;
 pub use frame::{Frame, FrameError};
 pub use item::{decode_item, encode_item};
 pub use last_seen::{LastSeen, LastSeenError};

@@ -160,6 +160,13 @@ impl Merge for u64 {
     }
 }
 
+impl Merge for i64 {
+    fn merge<'de, D: Deserializer<'de>>(&mut self, value: D) -> Result<(), D::Error> {
+        *self = i64::deserialize(value)?;
+        Ok(())
+    }
+}
+
 impl Merge for bool {
     fn merge<'de, D: Deserializer<'de>>(&mut self, value: D) -> Result<(), D::Error> {
         *self = bool::deserialize(value)?;

@@ -2,13 +2,15 @@
 
 use super::WireError;
 use super::contact::{Claim, ContactList, WireContact};
+use super::entries::{EntryLists, List};
 use super::frame::{begin, finish, split};
 use super::item::ItemFields;
 use super::read::{Record, fill, payload, skip};
-use super::refusal::RefusalText;
+use super::refusal::REFUSAL_BYTES_MAX;
+use super::text::ShortText;
 use super::write::{self, raw};
 use crate::item::Item;
-use crate::message::Method;
+use crate::message::{Entry, Method};
 use serde::de::MapAccess;
 use std::sync::Arc;
 
@@ -39,6 +41,19 @@ pub enum WireReply {
         /// Why not; left out when empty. Cut to [`super::REFUSAL_BYTES_MAX`] when read.
         error: Box<str>,
     },
+    /// To method 5.
+    Items {
+        /// The items with their targets, cut at [`super::ENTRIES_MAX`] when read.
+        entries: Vec<Entry>,
+        /// Whether there is more.
+        has_more: bool,
+    },
+    /// To method 6: for each item whether it was accepted and why not, in their order.
+    Batch {
+        /// The answers, cut at [`super::ENTRIES_MAX`] when read; the texts are left out if all are
+        /// empty.
+        answers: Vec<(bool, Box<str>)>,
+    },
 }
 
 impl WireReply {
@@ -50,6 +65,8 @@ impl WireReply {
             WireReply::Nodes { .. } => Method::FindNode,
             WireReply::Value { .. } => Method::GetValue,
             WireReply::Put { .. } => Method::PutValue,
+            WireReply::Items { .. } => Method::GetItems,
+            WireReply::Batch { .. } => Method::PutBatch,
         }
     }
 
@@ -78,6 +95,11 @@ impl WireReply {
                     write::text(&mut out, error);
                 }
             }
+            WireReply::Items { entries, has_more } => {
+                write::entries(&mut out, entries);
+                raw(&mut out, &format!(",\"has_more\":{has_more}"));
+            }
+            WireReply::Batch { answers } => encode_batch(&mut out, answers),
         }
         out.push(b'}');
         finish(out)
@@ -116,6 +138,14 @@ impl WireReply {
                 let error = error.0.into_boxed_str();
                 (WireReply::Put { stored, error }, 0)
             }),
+            Method::GetItems => payload(json).map(|ItemsFields { lists, has_more }| {
+                let entries = lists.entries();
+                (WireReply::Items { entries, has_more }, 0)
+            }),
+            Method::PutBatch => payload(json).map(|fields: BatchFields| {
+                let answers = fields.answers();
+                (WireReply::Batch { answers }, 0)
+            }),
         }
     }
 }
@@ -138,6 +168,17 @@ fn encode_value(out: &mut Vec<u8>, item: Option<&Item>, closest: &[WireContact])
         raw(out, if item.is_some() { "," } else { "" });
         raw(out, "\"closest\":");
         write::contacts(out, closest);
+    }
+}
+
+fn encode_batch(out: &mut Vec<u8>, answers: &[(bool, Box<str>)]) {
+    raw(out, "\"stored\":");
+    write::list(out, answers, |out, (stored, _)| {
+        raw(out, &stored.to_string())
+    });
+    if answers.iter().any(|(_, error)| !error.is_empty()) {
+        raw(out, ",\"errors\":");
+        write::list(out, answers, |out, (_, error)| write::text(out, error));
     }
 }
 
@@ -201,7 +242,7 @@ impl Record for ValueFields {
 #[derive(Default)]
 struct PutFields {
     stored: bool,
-    error: RefusalText,
+    error: ShortText<REFUSAL_BYTES_MAX>,
 }
 
 impl Record for PutFields {
@@ -215,5 +256,55 @@ impl Record for PutFields {
             b"error" => fill(fields, &mut self.error),
             _ => skip(fields),
         }
+    }
+}
+
+#[derive(Default)]
+struct ItemsFields {
+    lists: EntryLists,
+    has_more: bool,
+}
+
+impl Record for ItemsFields {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &[u8],
+        fields: &mut A,
+    ) -> Result<(), A::Error> {
+        match name {
+            b"items" => fill(fields, &mut self.lists.items),
+            b"targets" => fill(fields, &mut self.lists.targets),
+            b"has_more" => fill(fields, &mut self.has_more),
+            _ => skip(fields),
+        }
+    }
+}
+
+#[derive(Default)]
+struct BatchFields {
+    stored: List<bool>,
+    errors: List<ShortText<REFUSAL_BYTES_MAX>>,
+}
+
+impl Record for BatchFields {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &[u8],
+        fields: &mut A,
+    ) -> Result<(), A::Error> {
+        match name {
+            b"stored" => fill(fields, &mut self.stored),
+            b"errors" => fill(fields, &mut self.errors),
+            _ => skip(fields),
+        }
+    }
+}
+
+impl BatchFields {
+    /// Each answer with its text; empty where the other list is shorter.
+    fn answers(self) -> Vec<(bool, Box<str>)> {
+        let texts = self.errors.0.into_iter().map(|text| text.0.into());
+        let texts = texts.chain(std::iter::repeat_with(Box::default));
+        self.stored.0.into_iter().zip(texts).collect()
     }
 }

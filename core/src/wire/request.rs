@@ -1,14 +1,16 @@
 //! Requests on the wire, without handles.
 
 use super::contact::Claim;
+use super::entries::EntryLists;
 use super::frame::{begin, finish, split};
 use super::item::ItemFields;
 use super::read::{Record, fill, payload, skip};
+use super::text::ShortText;
 use super::write::{self, raw};
 use super::{Frame, WireError};
 use crate::id::Id;
 use crate::item::Item;
-use crate::message::Method;
+use crate::message::{Entry, Method};
 use serde::de::MapAccess;
 use std::sync::Arc;
 
@@ -43,6 +45,20 @@ pub enum RequestBody {
         /// The target to keep it under, if not the item's own; never zero.
         mirror_target: Option<Id>,
     },
+    /// Method 5.
+    GetItems {
+        /// Items of this salt only; empty for all.
+        salt: Box<str>,
+        /// Items with a higher sequence number only.
+        since_seq: u64,
+        /// Items wanted; 0 if the message does not say, or says less than one.
+        limit: u32,
+    },
+    /// Method 6.
+    PutBatch {
+        /// The items, cut at [`super::ENTRIES_MAX`] when read.
+        entries: Vec<Entry>,
+    },
 }
 
 impl WireRequest {
@@ -54,6 +70,8 @@ impl WireRequest {
             RequestBody::FindNode { .. } => Method::FindNode,
             RequestBody::GetValue { .. } => Method::GetValue,
             RequestBody::PutValue { .. } => Method::PutValue,
+            RequestBody::GetItems { .. } => Method::GetItems,
+            RequestBody::PutBatch { .. } => Method::PutBatch,
         }
     }
 
@@ -79,6 +97,15 @@ impl WireRequest {
                 write::item(&mut out, item.parts());
                 raw(&mut out, ",\"mirror_target\":");
                 write::id(&mut out, &mirror_target.unwrap_or(Id::ZERO));
+            }
+            RequestBody::GetItems {
+                salt,
+                since_seq,
+                limit,
+            } => encode_query(&mut out, salt, *since_seq, *limit),
+            RequestBody::PutBatch { entries } => {
+                out.push(b',');
+                write::entries(&mut out, entries);
             }
         }
         out.push(b'}');
@@ -106,9 +133,28 @@ impl WireRequest {
             Method::GetValue => payload::<TargetFields>(json)
                 .map(|fields| fields.request(|target| RequestBody::GetValue { target })),
             Method::PutValue => payload::<PutFields>(json).map(PutFields::request),
+            Method::GetItems => payload::<QueryFields>(json).map(QueryFields::request),
+            Method::PutBatch => payload::<BatchFields>(json).map(BatchFields::request),
         }
     }
 }
+
+/// What a query leaves open is left out.
+fn encode_query(out: &mut Vec<u8>, salt: &str, since_seq: u64, limit: u32) {
+    if !salt.is_empty() {
+        raw(out, ",\"salt\":");
+        write::text(out, salt);
+    }
+    for (name, number) in [("since_seq", since_seq), ("limit", limit.into())] {
+        if number > 0 {
+            raw(out, &format!(",\"{name}\":{number}"));
+        }
+    }
+}
+
+/// Longest salt of a query kept, in bytes: longer than any that an item may have, so that a cut one
+/// still matches nothing.
+const SALT_BYTES_MAX: usize = 1024;
 
 #[derive(Default)]
 struct PingFields {
@@ -186,6 +232,73 @@ impl PutFields {
                 item: Arc::new(self.item.into()),
                 mirror_target: Some(self.mirror_target).filter(|target| *target != Id::ZERO),
             },
+        }
+    }
+}
+
+#[derive(Default)]
+struct QueryFields {
+    sender: PingFields,
+    salt: ShortText<SALT_BYTES_MAX>,
+    since_seq: u64,
+    limit: i64,
+}
+
+impl Record for QueryFields {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &[u8],
+        fields: &mut A,
+    ) -> Result<(), A::Error> {
+        match name {
+            b"salt" => fill(fields, &mut self.salt),
+            b"since_seq" => fill(fields, &mut self.since_seq),
+            b"limit" => fill(fields, &mut self.limit),
+            _ => self.sender.field(name, fields),
+        }
+    }
+}
+
+impl QueryFields {
+    fn request(self) -> WireRequest {
+        let limit = self.limit.clamp(0, u32::MAX.into());
+        WireRequest {
+            sender: self.sender.sender,
+            body: RequestBody::GetItems {
+                salt: self.salt.0.into(),
+                since_seq: self.since_seq,
+                limit: limit as u32,
+            },
+        }
+    }
+}
+
+#[derive(Default)]
+struct BatchFields {
+    sender: PingFields,
+    lists: EntryLists,
+}
+
+impl Record for BatchFields {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &[u8],
+        fields: &mut A,
+    ) -> Result<(), A::Error> {
+        match name {
+            b"items" => fill(fields, &mut self.lists.items),
+            b"targets" => fill(fields, &mut self.lists.targets),
+            _ => self.sender.field(name, fields),
+        }
+    }
+}
+
+impl BatchFields {
+    fn request(self) -> WireRequest {
+        let entries = self.lists.entries();
+        WireRequest {
+            sender: self.sender.sender,
+            body: RequestBody::PutBatch { entries },
         }
     }
 }

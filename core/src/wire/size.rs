@@ -8,7 +8,7 @@ use super::frame::HEADER_BYTES;
 use super::write::{is_escaped, short_escape};
 use crate::item::Item;
 use crate::key::{PUBLIC_KEY_BYTES, SIGNATURE_BYTES};
-use crate::message::{Contact, Reply, Request};
+use crate::message::{Contact, Entry, Refusal, Reply, Request};
 use crate::peer::Peer;
 use std::fmt::{self, Write};
 
@@ -24,6 +24,8 @@ const PUT: usize = r#","item":,"mirror_target":"#.len();
 const ITEM: usize = r#"{"k":"","seq":,"sig":"","v":}"#.len() + KEY_TEXT + SIGNATURE_TEXT;
 const SALT: usize = r#","salt":"#.len();
 const RESPONDER: usize = r#"{"responder_id":,"responder_pk":""}"#.len() + KEY_TEXT;
+const ENTRIES: usize = r#""items":,"targets":"#.len();
+const HAS_MORE: usize = r#","has_more":"#.len();
 const CLOSEST: usize = r#""closest":"#.len();
 const CONTACT: usize = r#"{"id":,"pk":"","last_seen":"2026-05-05T14:54:31Z"}"#.len() + KEY_TEXT;
 
@@ -43,6 +45,12 @@ pub fn request_len(request: &Request, sender_id_json_len: usize) -> usize {
                 .map_or(ZERO_ID_TEXT, |id| id.json_len());
             PUT + item_len(item) + mirror
         }
+        Request::GetItems {
+            salt,
+            since_seq,
+            limit,
+        } => query_len(salt, *since_seq, *limit),
+        Request::PutBatch { entries } => ",".len() + entries_len(entries),
     };
     HEADER_BYTES + SENDER + sender_id_json_len + body
 }
@@ -64,6 +72,10 @@ pub fn reply_len(reply: &Reply, responder: Peer, id_json_len: impl Fn(Peer) -> u
             let comma = usize::from(item.is_some() && closest.is_some());
             "{}".len() + item.unwrap_or(0) + comma + closest.unwrap_or(0)
         }
+        Reply::Items { entries, has_more } => {
+            "{}".len() + entries_len(entries) + HAS_MORE + bool_len(*has_more)
+        }
+        Reply::Batch(answers) => "{}".len() + batch_len(answers),
         Reply::Put(Ok(())) => r#"{"stored":true}"#.len(),
         Reply::Put(Err(refusal)) => match text_len(refusal) {
             0 => r#"{"stored":false}"#.len(),
@@ -83,6 +95,59 @@ pub fn item_len(item: &Item) -> usize {
     };
     let value = value.map_or("null".len(), |value| base64_len(value.len()));
     ITEM + decimal_len(item.seq()) + value + salt
+}
+
+/// What a query does not leave open.
+fn query_len(salt: &str, since_seq: u64, limit: u32) -> usize {
+    let named = |name: &str, length: usize| r#","":"#.len() + name.len() + length;
+    let number = |name, number: u64| match number {
+        0 => 0,
+        number => named(name, decimal_len(number)),
+    };
+    let salt = match salt {
+        "" => 0,
+        salt => named("salt", "\"\"".len() + text_len(&salt)),
+    };
+    salt + number("since_seq", since_seq) + number("limit", limit.into())
+}
+
+/// Two lists under their names.
+fn entries_len(entries: &[Entry]) -> usize {
+    let items = entries.iter().map(|entry| item_len(&entry.item));
+    let target = |entry: &Entry| {
+        entry
+            .target
+            .as_ref()
+            .map_or(ZERO_ID_TEXT, |id| id.json_len())
+    };
+    ENTRIES + list_len(items) + list_len(entries.iter().map(target))
+}
+
+fn batch_len(answers: &[Result<(), Refusal>]) -> usize {
+    let stored = list_len(answers.iter().map(|answer| bool_len(answer.is_ok())));
+    let text = |answer: &Result<(), Refusal>| match answer {
+        Ok(()) => 0,
+        Err(refusal) => text_len(refusal),
+    };
+    let quoted = answers.iter().map(|answer| "\"\"".len() + text(answer));
+    let errors = match answers.iter().all(|answer| text(answer) == 0) {
+        true => 0,
+        false => r#","errors":"#.len() + list_len(quoted),
+    };
+    r#""stored":"#.len() + stored + errors
+}
+
+/// A list with elements of these lengths; `null` when empty.
+fn list_len(elements: impl Iterator<Item = usize>) -> usize {
+    let length: usize = elements.map(|length| length + ",".len()).sum();
+    match length {
+        0 => "null".len(),
+        length => "[]".len() + length - ",".len(),
+    }
+}
+
+fn bool_len(value: bool) -> usize {
+    if value { "true".len() } else { "false".len() }
 }
 
 /// The list under its name; there is at least one contact.

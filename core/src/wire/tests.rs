@@ -5,7 +5,7 @@ use super::*;
 use crate::id::Id;
 use crate::item::{Item, Parts};
 use crate::key::{PublicKey, SecretKey, Signature};
-use crate::message::{Contact, Method, Refusal, Reply, Request};
+use crate::message::{Contact, Entry, Method, Refusal, Reply, Request};
 use crate::peer::{Identity, Peer};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -222,7 +222,22 @@ fn some_request() -> impl Strategy<Value = Request> {
                 mirror_target,
             }
         }),
+        ("[a-z<é]{0,9}", any::<u64>(), any::<u32>()).prop_map(|(salt, since_seq, limit)| {
+            Request::GetItems {
+                salt: salt.into(),
+                since_seq: since_seq >> (since_seq % 64),
+                limit: limit >> (limit % 32),
+            }
+        }),
+        some_entries().prop_map(|entries| Request::PutBatch { entries }),
     ]
+}
+
+fn some_entries() -> impl Strategy<Value = Vec<Entry>> {
+    let target = any::<[u8; 32]>().prop_map(Id::from_bytes);
+    let entry = (some_item(), proptest::option::of(target));
+    let entry = entry.prop_map(|(item, target)| Entry { item, target });
+    proptest::collection::vec(entry, 0..4)
 }
 
 /// Replies that list peers 0 to 3.
@@ -241,6 +256,15 @@ fn some_reply() -> impl Strategy<Value = Reply> {
         text.prop_map(|text| Reply::Put(Err(Refusal::Other(text.into())))),
         closest.clone().prop_map(|closest| Reply::Nodes { closest }),
         (item, closest).prop_map(|(item, closest)| Reply::Value { item, closest }),
+        (some_entries(), any::<bool>())
+            .prop_map(|(entries, has_more)| Reply::Items { entries, has_more }),
+        proptest::collection::vec(proptest::option::of(text), 0..4).prop_map(|answers| {
+            let answer = |text: Option<String>| match text {
+                Some(text) => Err(Refusal::Other(text.into())),
+                None => Ok(()),
+            };
+            Reply::Batch(answers.into_iter().map(answer).collect())
+        }),
     ]
 }
 

@@ -7,6 +7,7 @@ use super::contact::{Claim, WireContact};
 use super::field::BASE64;
 use crate::id::Id;
 use crate::item::Parts;
+use crate::message::Entry;
 use base64::Engine;
 use std::fmt;
 use std::io::Write;
@@ -72,6 +73,28 @@ pub(super) fn item(out: &mut Vec<u8>, item: &Parts) {
         base64_text(out, &item.salt);
     }
     out.push(b'}');
+}
+
+/// Items and their targets as two lists, `null` when empty; no target is 32 zeros.
+pub(super) fn entries(out: &mut Vec<u8>, entries: &[Entry]) {
+    raw(out, "\"items\":");
+    list(out, entries, |out, entry| item(out, entry.item.parts()));
+    raw(out, ",\"targets\":");
+    list(out, entries, |out, entry| {
+        id(out, &entry.target.unwrap_or(Id::ZERO));
+    });
+}
+
+/// A slice in Go: `null` when empty, as a list that nobody made is.
+pub(super) fn list<T>(out: &mut Vec<u8>, elements: &[T], write: impl Fn(&mut Vec<u8>, &T)) {
+    if elements.is_empty() {
+        return raw(out, "null");
+    }
+    for (index, element) in elements.iter().enumerate() {
+        out.push(if index == 0 { b'[' } else { b',' });
+        write(out, element);
+    }
+    out.push(b']');
 }
 
 fn base64_text(out: &mut Vec<u8>, bytes: &[u8]) {

@@ -6,7 +6,7 @@ use kadlab_core::config::{Config, Key, Preset};
 use kadlab_core::id::Id;
 use kadlab_core::item::{Item, Parts};
 use kadlab_core::key::{PublicKey, Signature};
-use kadlab_core::store::{Put, Query, Store};
+use kadlab_core::store::{Order, Put, Query, Store};
 use kadlab_core::time::{Duration, Time};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -150,6 +150,7 @@ fn page(store: &Store, operation: &Value) -> Value {
         salt: operation["salt"].as_str().expect("a salt").as_bytes(),
         since_seq: operation["since_seq"].as_u64().expect("a number"),
         limit: u32::try_from(operation["limit"].as_i64().expect("a number")).unwrap_or(0),
+        order: Order::Sorted,
     });
     let items = page.items.iter();
     let result: Vec<_> = items

@@ -9,7 +9,7 @@ mod operation;
 
 use kadlab_core::config::{Config, KEYS, Kind, Preset, Setting};
 use kadlab_core::item::Item;
-use kadlab_core::store::{Put, Query, Saved, Store};
+use kadlab_core::store::{Order, Put, Query, Saved, Store};
 use kadlab_core::time::Time;
 use model::{Bug, Model};
 use operation::{Operation, World, operations, world};
@@ -93,6 +93,7 @@ fn answer(store: &mut Store, operation: &Operation, now: Time, config: &Config) 
                 salt,
                 since_seq,
                 limit,
+                order: Order::Sorted,
             });
             let items = page.items.iter().map(|(target, item)| (target, item.seq()));
             format!("{:?} {}", items.collect::<Vec<_>>(), page.has_more)

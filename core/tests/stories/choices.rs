@@ -6,6 +6,7 @@
 mod contacts;
 mod lookups;
 mod publishing;
+mod reconciling;
 mod storing;
 
 use kadlab_core::config::{Config, KEYS, Key, Kind, Preset, Setting};
@@ -22,6 +23,7 @@ const CASES: &[&[Case]] = &[
     contacts::CASES,
     lookups::CASES,
     publishing::CASES,
+    reconciling::CASES,
     storing::CASES,
 ];
 

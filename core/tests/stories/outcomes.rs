@@ -235,7 +235,7 @@ fn nobody_has_it(request: &Request, known: &[Peer]) -> Option<Reply> {
             item: None,
             closest,
         }),
-        Request::PutValue { .. } => None,
+        Request::PutValue { .. } | Request::GetItems { .. } | Request::PutBatch { .. } => None,
     }
 }
 

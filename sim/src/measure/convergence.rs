@@ -61,7 +61,7 @@ impl Spread {
                     .div_ceil(VERSIONS_MAX)
                     .max(1)
             }
-            Task::Get { .. } | Task::FindNode { .. } => 1,
+            Task::Get { .. } | Task::FindNode { .. } | Task::Reconcile { .. } => 1,
         };
         Spread {
             due: BinaryHeap::new(),

@@ -284,6 +284,7 @@ impl Scene<'_> {
     ) -> Ending {
         let silent = row.rpcs == row.failed_rpcs;
         match (result, read) {
+            (CommandResult::Reconciled { .. }, _) => unreachable!("it is counted, not a lookup"),
             (CommandResult::Nodes, _) if silent => Ending::DeadEnd,
             (CommandResult::Nodes, _) => Ending::Succeeded,
             (CommandResult::Put { stored: 1.., .. }, _) => Ending::Succeeded,

@@ -14,6 +14,7 @@ pub use lookups::{Asked, UnderWay};
 pub use traffic::Calls;
 pub use truth::Truth;
 
+use crate::scenario::spec::{Task, Workload};
 use crate::world::cuts::Cuts;
 use crate::world::hosts::Hosts;
 use crate::world::stage::{Position, Stage};
@@ -45,6 +46,33 @@ pub struct Ledger<'w> {
     joined: u64,
     streams_dropped: u64,
     unreadable: u64,
+    reconciled: Reconciled,
+}
+
+/// What reconciliations came to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Reconciled {
+    complete: u64,
+    cut_short: u64,
+    listed: u64,
+    pulled: u64,
+    pushed: u64,
+}
+
+impl Reconciled {
+    fn counters(self) -> [record::Counter; 5] {
+        [
+            ("reconciliations that came to their end", self.complete),
+            ("reconciliations cut short", self.cut_short),
+            ("items listed to reconciling nodes", self.listed),
+            ("items pulled by reconciling nodes", self.pulled),
+            ("items pushed back by reconciling nodes", self.pushed),
+        ]
+        .map(|(name, count)| record::Counter {
+            name: name.to_owned(),
+            count,
+        })
+    }
 }
 
 impl<'w> Ledger<'w> {
@@ -66,6 +94,7 @@ impl<'w> Ledger<'w> {
             joined: 0,
             streams_dropped: 0,
             unreadable: 0,
+            reconciled: Reconciled::default(),
         }
     }
 
@@ -201,6 +230,21 @@ impl<'w> Ledger<'w> {
         lookup: Option<Box<LookupSummary>>,
         (hosts, cuts): (&Hosts, &Cuts),
     ) {
+        if let CommandResult::Reconciled {
+            listed,
+            pulled,
+            pushed,
+            complete,
+        } = result
+        {
+            let sums = &mut self.reconciled;
+            sums.complete += u64::from(*complete);
+            sums.cut_short += u64::from(!*complete);
+            sums.listed += u64::from(*listed);
+            sums.pulled += u64::from(*pulled);
+            sums.pushed += u64::from(*pushed);
+            return;
+        }
         let Some(open) = self.lookups.take(command) else {
             return;
         };
@@ -296,6 +340,10 @@ impl<'w> Ledger<'w> {
                 self.lookups.under_way(),
             ),
         ];
+        let task = |workload: &Workload| matches!(workload.task, Task::Reconcile { .. });
+        if self.stage.scenario.workloads.iter().any(task) {
+            counters.extend(self.reconciled.counters());
+        }
         let notices = Notice::ALL.into_iter().zip(self.notices);
         counters.extend(notices.map(|(notice, count)| counter(notice.description(), count)));
         counters

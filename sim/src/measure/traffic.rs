@@ -42,6 +42,8 @@ fn rpc(method: Method) -> Rpc {
         Method::FindNode => Rpc::FindNode,
         Method::GetValue => Rpc::GetValue,
         Method::PutValue => Rpc::PutValue,
+        Method::GetItems => Rpc::GetItems,
+        Method::PutBatch => Rpc::PutBatch,
     }
 }
 

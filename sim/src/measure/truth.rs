@@ -37,7 +37,7 @@ impl Truth {
         let writers = |group: usize| vec![Vec::new(); stage.positions_of_group(group).len()];
         let by_workload = workloads.iter().map(|workload| match workload.task {
             Task::Publish { .. } => writers(workload.group),
-            Task::Get { .. } | Task::FindNode { .. } => Vec::new(),
+            Task::Get { .. } | Task::FindNode { .. } | Task::Reconcile { .. } => Vec::new(),
         });
         let first = |workload: &crate::scenario::spec::Workload| {
             stage.positions_of_group(workload.group).start

@@ -184,6 +184,14 @@ pub enum Task {
         /// The whole group's rate; Poisson arrivals, open loop.
         rate: Rate,
     },
+    /// Each node exchanges its stored items with a node drawn uniformly from a group, every `every`,
+    /// at a phase drawn for each node.
+    Reconcile {
+        /// Position in [`Scenario::groups`] of the group whose nodes are asked.
+        with: usize,
+        /// The interval of one node.
+        every: Duration,
+    },
     /// Nodes drawn uniformly look up targets drawn uniformly.
     FindNode {
         /// The whole group's rate; Poisson arrivals, open loop.

@@ -1,5 +1,6 @@
 //! Workloads: commands to nodes, at moments drawn for each workload and node.
 
+use super::life::NO_RESULT;
 use super::stage::Position;
 use super::{Event, World};
 use crate::chance::{Draw, Name, Purpose};
@@ -18,7 +19,9 @@ impl World<'_> {
         for workload in 0..self.stage.scenario.workloads.len() {
             let spec = &self.stage.scenario.workloads[workload];
             match &spec.task {
-                Task::Publish { every, .. } => self.schedule_publications(workload, *every),
+                Task::Publish { every, .. } | Task::Reconcile { every, .. } => {
+                    self.schedule_recurring(workload, *every);
+                }
                 Task::Get { .. } | Task::FindNode { .. } => {
                     self.schedule_arrival(workload, 0, spec.from);
                 }
@@ -39,7 +42,7 @@ impl World<'_> {
     }
 
     /// Each node of the group has a phase of its own.
-    fn schedule_publications(&mut self, workload: usize, every: Duration) {
+    fn schedule_recurring(&mut self, workload: usize, every: Duration) {
         let stage = self.stage;
         let spec = &stage.scenario.workloads[workload];
         for position in stage.positions_of_group(spec.group) {
@@ -56,7 +59,7 @@ impl World<'_> {
     fn schedule_arrival(&mut self, workload: usize, number: u32, after: Time) {
         let spec = self.spec(workload);
         let (Task::Get { rate, .. } | Task::FindNode { rate }) = spec.task else {
-            unreachable!("publications do not arrive, they recur");
+            unreachable!("other commands do not arrive, they recur");
         };
         let nodes = self.stage.positions_of_group(spec.group);
         let Rate { count, per } = rate;
@@ -99,6 +102,10 @@ impl World<'_> {
             Task::FindNode { .. } => {
                 self.schedule_arrival(workload, number + 1, self.now);
                 self.find_node(workload, to, number);
+            }
+            Task::Reconcile { with, every } => {
+                self.enter_command(self.now + every, to, workload, number + 1);
+                self.reconcile(to, with, number);
             }
         }
     }
@@ -169,6 +176,26 @@ impl World<'_> {
             Asked::FindNode,
             Command::FindNode { target },
         );
+    }
+
+    /// With a node drawn from the group, another than the one that asks. What comes of it is
+    /// counted, not timed: it is no lookup.
+    fn reconcile(&mut self, position: Position, with: usize, number: u32) {
+        let others = self.stage.positions_of_group(with);
+        let itself = others.contains(&position);
+        let choices = others.len() as u64 - u64::from(itself);
+        let node = self.stage.node(position).name;
+        let mut draw = (self.stage.chance).draw(node, Purpose::Partner, number);
+        let drawn = others.start + draw.below(choices) as Position;
+        let skipped = Position::from(itself && drawn >= position);
+        let with = self.stage.peer(drawn + skipped);
+        let now = self.now;
+        if self.hosts.is_up(position) {
+            self.host(position).received.add(now.as_micros());
+            self.tell(position, |node, desk| {
+                node.handle_command(NO_RESULT, Command::Reconcile { with }, desk);
+            });
+        }
     }
 
     /// Gives a live node a command.

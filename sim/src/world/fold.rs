@@ -4,7 +4,7 @@
 //! contacts of a reply are folded without their order, which carries no meaning.
 
 use kadlab_core::item::Item;
-use kadlab_core::message::{Contact, Reply, Request};
+use kadlab_core::message::{Contact, Entry, Reply, Request};
 use kadlab_core::peer::Peer;
 use sha2::{Digest, Sha256};
 
@@ -49,6 +49,16 @@ impl Fold {
                     self.add(target.leading_bits());
                 }
             }
+            Request::GetItems {
+                salt,
+                since_seq,
+                limit,
+            } => {
+                salt.bytes().for_each(|byte| self.add(byte.into()));
+                self.add(*since_seq);
+                self.add((*limit).into());
+            }
+            Request::PutBatch { entries } => self.entries(entries),
         }
     }
 
@@ -65,6 +75,14 @@ impl Fold {
                 self.contacts(closest, leading_bits);
             }
             Reply::Put(outcome) => self.add(u64::from(outcome.is_ok())),
+            Reply::Items { entries, has_more } => {
+                self.entries(entries);
+                self.add(u64::from(*has_more));
+            }
+            Reply::Batch(answers) => {
+                let answers = answers.iter().map(|answer| u64::from(answer.is_ok()));
+                answers.for_each(|answer| self.add(answer));
+            }
         }
     }
 
@@ -76,6 +94,13 @@ impl Fold {
             )
         };
         self.add(contacts.iter().map(one).fold(0, u64::wrapping_add));
+    }
+
+    fn entries(&mut self, entries: &[Entry]) {
+        for Entry { item, target } in entries {
+            self.item(item);
+            self.add(target.map_or(0, |target| target.leading_bits()));
+        }
     }
 
     fn item(&mut self, item: &Item) {

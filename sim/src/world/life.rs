@@ -14,8 +14,8 @@ use kadlab_core::peer::Peer;
 use kadlab_core::time::{Duration, Time};
 use std::sync::Arc;
 
-/// The name of commands that have no result.
-const NO_RESULT: CommandId = CommandId(u32::MAX);
+/// The name of commands whose result nobody waits for.
+pub(super) const NO_RESULT: CommandId = CommandId(u32::MAX);
 
 /// Starting.
 impl World<'_> {

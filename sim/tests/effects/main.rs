@@ -6,6 +6,7 @@ mod churn;
 mod expectations;
 mod faults;
 mod placement;
+mod reconcile;
 mod restarts;
 mod selections;
 mod streams;

@@ -139,6 +139,7 @@ fn a_page_never_ends_between_two_items_of_one_sequence_number() {
             salt,
             since_seq,
             limit,
+            order: Order::Sorted,
         });
         let seqs = page.items.iter().map(|(_, item)| item.seq());
         (seqs.collect::<Vec<_>>(), page.has_more)

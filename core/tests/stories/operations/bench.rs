@@ -110,6 +110,10 @@ impl Bench {
                 let value = vec![0; usize::from(*value) * 4].into();
                 self.command(Command::Put { value, salt });
             }
+            Operation::Reconcile(with) => {
+                let with = peer(*with);
+                self.command(Command::Reconcile { with });
+            }
             Operation::Request(from, claims, asked) => self.request((*from, *claims), asked),
             Operation::Outcome(call, told) => self.outcome(call, told),
             Operation::Connected(call) => self.connected(call),

@@ -5,7 +5,7 @@ use kadlab_core::env::CallError;
 use kadlab_core::id::Id;
 use kadlab_core::item::Item;
 use kadlab_core::key::SecretKey;
-use kadlab_core::message::{Contact, Method, Refusal, Reply, Request};
+use kadlab_core::message::{Contact, Entry, Method, Refusal, Reply, Request};
 use kadlab_core::peer::{Identity, Peer};
 use std::sync::Arc;
 
@@ -39,7 +39,27 @@ impl Cast {
                 item: item(of),
                 mirror_target: mirror.as_ref().map(id),
             },
+            Asked::GetItems(limit) => Request::GetItems {
+                salt: "".into(),
+                since_seq: 0,
+                limit: (*limit).into(),
+            },
+            Asked::PutBatch(entries) => Request::PutBatch {
+                entries: entries
+                    .iter()
+                    .map(|(of, mirror)| Entry {
+                        item: item(of),
+                        target: mirror.as_ref().map(id),
+                    })
+                    .collect(),
+            },
         }
+    }
+
+    fn entry(&self, item: u8) -> Entry {
+        let item = Arc::clone(&self.items[usize::from(item)]);
+        let target = Some(*item.target());
+        Entry { item, target }
     }
 
     pub(super) fn reply(&self, method: Method, told: &Told) -> Result<Reply, CallError> {
@@ -69,6 +89,11 @@ impl Cast {
                     None => Ok(()),
                     Some(_) => Err(Refusal::SequenceTooLow),
                 }),
+                Method::GetItems => Reply::Items {
+                    entries: item.map(|item| self.entry(item)).into_iter().collect(),
+                    has_more: !listed.is_empty(),
+                },
+                Method::PutBatch => Reply::Batch(vec![Ok(()); listed.len()]),
             }),
         }
     }

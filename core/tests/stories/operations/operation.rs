@@ -23,6 +23,8 @@ pub(super) enum Operation {
     Get(u8),
     /// Salt and value; some are too large.
     Put(u8, u8),
+    /// With whom.
+    Reconcile(u8),
     /// From whom, and claiming to be whom.
     Request(u8, u8, Asked),
     /// For one of all calls ever made.
@@ -46,6 +48,8 @@ pub(super) enum Asked {
     GetValue(u8),
     /// The item, and whose id is the mirror target.
     PutValue(u8, Option<u8>),
+    GetItems(u8),
+    PutBatch(Vec<(u8, Option<u8>)>),
 }
 
 #[derive(Clone, Debug)]
@@ -70,6 +74,7 @@ fn operation() -> impl Strategy<Value = Operation> {
         2 => peer.clone().prop_map(Operation::Find),
         3 => item.prop_map(Operation::Get),
         4 => (0..4u8, 0..4u8).prop_map(|(salt, value)| Operation::Put(salt, value)),
+        2 => peer.clone().prop_map(Operation::Reconcile),
         6 => (peer.clone(), peer, asked()).prop_map(|(from, claims, asked)| {
             Operation::Request(from, claims, asked)
         }),
@@ -90,6 +95,8 @@ fn asked() -> impl Strategy<Value = Asked> {
         1 => (0..ITEMS).prop_map(Asked::GetValue),
         3 => (0..ITEMS, proptest::option::of(0..PEERS))
             .prop_map(|(item, mirror)| Asked::PutValue(item, mirror)),
+        1 => (0..4u8).prop_map(Asked::GetItems),
+        2 => vec((0..ITEMS, proptest::option::of(0..PEERS)), 0..4).prop_map(Asked::PutBatch),
     ]
 }
 

@@ -16,6 +16,7 @@ const COMMON: &[&str] = &["name", "kind", "group", "from", "to"];
 const PUBLISH: &[&str] = &["salt", "value-size", "every"];
 const GET: &[&str] = &["of", "rate"];
 const FIND_NODE: &[&str] = &["rate"];
+const RECONCILE: &[&str] = &["with", "every"];
 /// Bytes of a published value, at most: what the largest `value-max` of the core takes.
 const VALUE_MAX: u64 = 4 << 20;
 /// Bytes of a salt, at most.
@@ -26,12 +27,14 @@ enum Kind {
     Publish,
     Get,
     FindNode,
+    Reconcile,
 }
 
 const KINDS: &[(&str, Kind)] = &[
     ("publish", Kind::Publish),
     ("get", Kind::Get),
     ("find-node", Kind::FindNode),
+    ("reconcile", Kind::Reconcile),
 ];
 
 /// What a workload may refer to.
@@ -50,7 +53,7 @@ pub(super) fn read(
     let entries = entries(
         root,
         "workload",
-        &[COMMON, PUBLISH, &["of"], FIND_NODE].concat(),
+        &[COMMON, PUBLISH, &["of"], FIND_NODE, &["with"]].concat(),
     )?;
     let mut known = Known {
         end,
@@ -72,6 +75,7 @@ fn kind(section: &Section<'_>) -> Result<Kind, ScenarioError> {
         Kind::Publish => [COMMON, PUBLISH].concat(),
         Kind::Get => [COMMON, GET].concat(),
         Kind::FindNode => [COMMON, FIND_NODE].concat(),
+        Kind::Reconcile => [COMMON, RECONCILE].concat(),
     })?;
     Ok(kind)
 }
@@ -107,8 +111,31 @@ fn workload(entry: &Entry<'_>, index: usize, known: &Known<'_>) -> Result<Worklo
             Kind::FindNode => Task::FindNode {
                 rate: rate_of(&entry.section)?,
             },
+            Kind::Reconcile => reconcile(&entry.section, group, known)?,
         },
     })
+}
+
+fn reconcile(
+    section: &Section<'_>,
+    group: usize,
+    known: &Known<'_>,
+) -> Result<Task, ScenarioError> {
+    let names: Vec<_> = known
+        .groups
+        .iter()
+        .map(|group| group.name.as_str())
+        .collect();
+    let field = section.need("with", "\"server\"")?;
+    let with = field.position("group", &names)?;
+    if with == group && known.groups[group].count == 1 {
+        return Err(field.wrong(
+            "the only node has nobody to reconcile with".to_owned(),
+            format!("give group \"{}\" more nodes", known.groups[group].name),
+        ));
+    }
+    let every = section.need("every", "\"1h\"")?.span()?;
+    Ok(Task::Reconcile { with, every })
 }
 
 fn times(section: &Section<'_>, end: Duration) -> Result<(Time, Time), ScenarioError> {

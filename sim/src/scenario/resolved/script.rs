@@ -15,6 +15,7 @@ impl Lines {
                 Task::Publish { .. } => "publish",
                 Task::Get { .. } => "get",
                 Task::FindNode { .. } => "find-node",
+                Task::Reconcile { .. } => "reconcile",
             },
         );
         self.text("group", &scenario.groups[workload.group].name);
@@ -33,6 +34,10 @@ impl Lines {
                 self.text("rate", show_rate(*rate));
             }
             Task::FindNode { rate } => self.text("rate", show_rate(*rate)),
+            Task::Reconcile { with, every } => {
+                self.text("with", &scenario.groups[*with].name);
+                self.text("every", every);
+            }
         }
         self.moment("from", workload.from);
         self.moment("to", workload.to);

@@ -1,0 +1,215 @@
+//! Reconciling with a peer: pull its pages, then push back what it lacks (docs/skywire.md,
+//! "Reconciliation").
+
+use super::tasks::{Goal, Phase, Task, TaskId};
+use super::{Cause, Effect, Node, Outcome};
+use crate::config::{SyncPages, SyncPush, SyncTargets};
+use crate::env::{CommandId, CommandResult, Env, Report};
+use crate::id::Id;
+use crate::item::Item;
+use crate::message::{Entry, Reply, Request};
+use crate::peer::Peer;
+use crate::store::{Order, Query};
+use std::collections::BTreeMap;
+
+/// What the real code allows one batch, by its own estimate of an item's size.
+const BATCH_BYTES: usize = 3 << 20;
+/// What that estimate adds for everything but value and salt (incident L17: too little for JSON).
+const ENTRY_BYTES: usize = 200;
+
+/// An exchange of items with one peer.
+#[derive(Debug)]
+pub(super) struct Exchange {
+    with: Peer,
+    step: Step,
+    in_flight: bool,
+    /// What the peer listed: the sequence number under each target.
+    theirs: BTreeMap<Id, u64>,
+    listed: u32,
+    pulled: u32,
+    pushed: u32,
+    complete: bool,
+}
+
+#[derive(Debug)]
+enum Step {
+    /// Ask for items above this sequence number.
+    Pull(u64),
+    /// Push these batches, the next one last.
+    Push(Vec<Vec<Entry>>),
+    /// Nothing is left to do.
+    Done,
+}
+
+impl Exchange {
+    fn next(&mut self, limit: u32) -> Option<Request> {
+        match &mut self.step {
+            Step::Pull(since_seq) => Some(Request::GetItems {
+                salt: "".into(),
+                since_seq: *since_seq,
+                limit,
+            }),
+            Step::Push(batches) => batches.pop().map(|entries| Request::PutBatch { entries }),
+            Step::Done => None,
+        }
+    }
+
+    /// A call failed: the real code gives up as well, and keeps what it has pulled.
+    fn fail(&mut self) {
+        self.complete = false;
+        self.step = Step::Done;
+    }
+}
+
+impl Node {
+    pub(super) fn reconcile<'w>(&mut self, id: CommandId, with: Peer, env: &mut impl Env<'w>) {
+        let exchange = Exchange {
+            with,
+            step: Step::Pull(0),
+            in_flight: false,
+            theirs: BTreeMap::new(),
+            listed: 0,
+            pulled: 0,
+            pushed: 0,
+            complete: true,
+        };
+        self.start(
+            Task::new(Goal::Reconcile(id), Phase::Exchange(exchange)),
+            env,
+        );
+    }
+
+    /// Sends the next request. True if the task waits for its outcome.
+    pub(super) fn advance_exchange<'w>(
+        &mut self,
+        id: TaskId,
+        task: &mut Task,
+        env: &mut impl Env<'w>,
+    ) -> bool {
+        let Phase::Exchange(exchange) = &mut task.phase else {
+            unreachable!("only a task that exchanges advances its exchange");
+        };
+        if exchange.in_flight {
+            return true;
+        }
+        let Some(request) = exchange.next(env.config().sync_page_items) else {
+            return false;
+        };
+        exchange.in_flight = self.call(exchange.with, request, Cause::Task(id, 0), env);
+        if exchange.in_flight {
+            task.requests = task.requests.saturating_add(1);
+        } else {
+            exchange.fail();
+        }
+        exchange.in_flight
+    }
+
+    /// Takes in a page, or counts what a batch came to.
+    pub(super) fn exchanged<'w>(
+        &mut self,
+        exchange: &mut Exchange,
+        outcome: Outcome<'_>,
+        env: &mut impl Env<'w>,
+    ) {
+        exchange.in_flight = false;
+        match outcome {
+            Outcome::Reply(Reply::Items { entries, has_more }) => {
+                self.pull(exchange, entries, *has_more, env);
+            }
+            Outcome::Reply(Reply::Batch(answers)) => {
+                let stored = answers.iter().filter(|answer| answer.is_ok()).count();
+                exchange.pushed = exchange.pushed.saturating_add(stored as u32);
+            }
+            _ => exchange.fail(),
+        }
+    }
+
+    /// Keeps what a page lists; then the next page, or the pushes. A peer whose pages do not move
+    /// on is left alone.
+    fn pull<'w>(
+        &mut self,
+        exchange: &mut Exchange,
+        entries: &[Entry],
+        has_more: bool,
+        env: &mut impl Env<'w>,
+    ) {
+        let Step::Pull(since_seq) = exchange.step else {
+            return exchange.fail();
+        };
+        for Entry { item, target } in entries {
+            let target = match env.config().sync_targets {
+                SyncTargets::Explicit => *target,
+                SyncTargets::Signer => None,
+            };
+            let listed = target.unwrap_or(*item.target());
+            exchange.theirs.insert(listed, item.seq());
+            exchange.listed = exchange.listed.saturating_add(1);
+            if !self.has_at_least(&listed, item, env) && self.keep_listed(item, target, env) {
+                exchange.pulled = exchange.pulled.saturating_add(1);
+            }
+        }
+        let last = entries.iter().map(|entry| entry.item.seq()).max();
+        let goes_on = has_more && env.config().sync_pages == SyncPages::All;
+        exchange.step = match last.filter(|last| goes_on && *last > since_seq) {
+            Some(last) => Step::Pull(last),
+            None => Step::Push(self.batches_for(&exchange.theirs, env)),
+        };
+    }
+
+    /// Whether this very version or a newer one stands under a target already.
+    fn has_at_least<'w>(&self, target: &Id, item: &Item, env: &impl Env<'w>) -> bool {
+        self.kept_seq(target, env)
+            .is_some_and(|kept| kept >= item.seq())
+    }
+
+    /// What the peer lacks, in batches, the first one last.
+    fn batches_for<'w>(&self, theirs: &BTreeMap<Id, u64>, env: &impl Env<'w>) -> Vec<Vec<Entry>> {
+        let lacks = |target: &Id, item: &Item| match (theirs.get(target), env.config().sync_push) {
+            (_, SyncPush::Nothing) => false,
+            (None, _) => true,
+            (Some(_), SyncPush::Missing) => false,
+            (Some(seq), SyncPush::Newer) => *seq < item.seq(),
+        };
+        let all = self.store.items(&Query {
+            salt: b"",
+            since_seq: 0,
+            limit: u32::MAX,
+            order: Order::Sorted,
+        });
+        let (mut batches, mut batch, mut bytes) = (Vec::new(), Vec::new(), 0);
+        for (target, item) in all.items {
+            if !lacks(&target, &item) {
+                continue;
+            }
+            let entry_bytes = item.value().len() + item.salt().len() + ENTRY_BYTES;
+            if bytes + entry_bytes > BATCH_BYTES && !batch.is_empty() {
+                batches.push(std::mem::take(&mut batch));
+                bytes = 0;
+            }
+            bytes += entry_bytes;
+            let target = Some(target).filter(|target| target != item.target());
+            batch.push(Entry { item, target });
+        }
+        batches.extend(Some(batch).filter(|batch| !batch.is_empty()));
+        batches.reverse();
+        batches
+    }
+
+    pub(super) fn reconciled<'w>(&mut self, task: &Task, env: &mut impl Env<'w>) {
+        let (Phase::Exchange(exchange), Goal::Reconcile(command)) = (&task.phase, &task.goal)
+        else {
+            unreachable!("only a reconciliation exchanges");
+        };
+        let result = CommandResult::Reconciled {
+            listed: exchange.listed,
+            pulled: exchange.pulled,
+            pushed: exchange.pushed,
+            complete: exchange.complete,
+        };
+        env.emit(Effect::Report(Report::Ended {
+            command: *command,
+            result,
+            lookup: None,
+        }));
+    }
+}
