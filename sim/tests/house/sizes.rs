@@ -22,7 +22,7 @@ pub(crate) fn objections(source: &Source) -> Vec<String> {
 }
 
 /// Every function's first line and length. Formatted code ends a function with a brace at the
-/// column at which it began.
+/// column at which it began; a signature without a body ends with a semicolon.
 fn functions(lines: &[Line<'_>]) -> Vec<(usize, usize)> {
     let mut functions = Vec::new();
     for (index, (number, line)) in lines.iter().enumerate() {
@@ -31,7 +31,11 @@ fn functions(lines: &[Line<'_>]) -> Vec<(usize, usize)> {
         let starts = body.starts_with("fn ") || body.contains(" fn ") && !body.starts_with("//");
         let end = format!("{}}}", " ".repeat(indent));
         let mut rest = lines[index..].iter();
-        if let Some(length) = rest.position(|(_, line)| *line == end).filter(|_| starts) {
+        let is_bare = line.ends_with(';');
+        if let Some(length) = rest
+            .position(|(_, line)| *line == end)
+            .filter(|_| starts && !is_bare)
+        {
             functions.push((*number, length + 1));
         }
     }
