@@ -110,7 +110,7 @@ const WORKLOADS: &[Case] = &[
         r#"
 bad.toml:25:8: workload.announce.kind: "publsh" is not a value of this key
    25 | kind = "publsh"
-help: did you mean `publish`? the values here are publish, get, find-node"#,
+help: did you mean `publish`? the values here are publish, get, find-node, reconcile"#,
     ),
     (
         r#"group = "visor""#,
