@@ -233,6 +233,9 @@ pub enum Report {
         /// How it was found; `None` if no peer was needed.
         lookup: Option<Box<LookupSummary>>,
     },
+    /// A lookup could go on now, but its round is not over (`pacing = "lockstep"`). Said with each
+    /// outcome that leaves it so; it concerns the lookup that this outcome belongs to.
+    Held,
     /// A node has come into the network; once in its life.
     Joined,
     /// Something odd was ignored; hosts count these.

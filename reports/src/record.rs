@@ -5,6 +5,7 @@
 //! one scenario and seed on any machine. Nothing here is derived: percentiles, shares and
 //! histograms are computed by the writers.
 
+use crate::spent::Spent;
 use serde::Serialize;
 
 /// One whole run, as the host hands it over.
@@ -142,6 +143,8 @@ pub struct Lookup {
     pub reachable_found: u8,
     /// As `recall_of`, counting only nodes that the asker could reach.
     pub reachable_of: u8,
+    /// Where its time went, summing to the latency; `None` if it is [`Ending::Unfinished`].
+    pub spent: Option<Spent>,
 }
 
 /// The tables of all live nodes at one moment. Sums, so that shares are exact.

@@ -6,6 +6,7 @@
 
 use crate::numbers::{milliseconds, ratio};
 use crate::record::{Ending, Lookup, Run};
+use crate::spent::Shares;
 use serde::Serialize;
 
 /// All endings, in the order in which tables list them.
@@ -214,6 +215,8 @@ pub struct LookupStatistics {
     pub recall_reachable: Option<f64>,
     /// Requests that got no answer before the deadline or could not be delivered.
     pub timeouts: u64,
+    /// Shares of the parts in the latencies of lookups that ended, failed ones too.
+    pub time_share: Shares,
 }
 
 impl LookupStatistics {
@@ -239,6 +242,7 @@ impl LookupStatistics {
                 sum(|lookup| u64::from(lookup.reachable_of)),
             ),
             timeouts: sum(|lookup| u64::from(lookup.failed_rpcs)),
+            time_share: Shares::of(lookups.filter_map(|lookup| lookup.spent.as_ref())),
         }
     }
 }
@@ -277,6 +281,7 @@ mod tests {
             recall_of: 0,
             reachable_found: 0,
             reachable_of: 0,
+            spent: None,
         };
         let lookups = [
             lookup(Ending::Succeeded, Some(2)),

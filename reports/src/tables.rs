@@ -7,6 +7,7 @@ use crate::Error;
 use crate::convergence::{fresh, holding};
 use crate::numbers::{milliseconds, ratio};
 use crate::record::{Ending, Fault, Kind, Load, Lookup, Rpc, Run};
+use crate::spent::Part;
 use crate::summary::Tables;
 use crate::windows::Window;
 use serde::Serialize;
@@ -35,6 +36,8 @@ row! {
         started_us: u64, warm_up: bool, workload: &'r str, kind: Kind, group: &'r str, node: u32,
         ending: Ending, latency_us: u64, hops: Option<u8>, rpcs: u16, failed_rpcs: u16,
         recall_found: u8, recall_of: u8, reachable_found: u8, reachable_of: u8,
+        network_us: Option<u64>, connecting_us: Option<u64>, queueing_us: Option<u64>,
+        dead_peer_us: Option<u64>, barrier_us: Option<u64>,
     }
 }
 
@@ -124,6 +127,7 @@ fn workload_name(run: &Run, workload: u16) -> &str {
 }
 
 fn lookup_row<'r>(run: &'r Run, lookup: &Lookup) -> LookupRow<'r> {
+    let part = |part| lookup.spent.map(|spent| spent.of(part));
     LookupRow {
         started_us: lookup.started_us,
         warm_up: lookup.started_us < run.scenario.warm_up_us,
@@ -140,6 +144,11 @@ fn lookup_row<'r>(run: &'r Run, lookup: &Lookup) -> LookupRow<'r> {
         recall_of: lookup.recall_of,
         reachable_found: lookup.reachable_found,
         reachable_of: lookup.reachable_of,
+        network_us: part(Part::Network),
+        connecting_us: part(Part::Connecting),
+        queueing_us: part(Part::Queueing),
+        dead_peer_us: part(Part::DeadPeer),
+        barrier_us: part(Part::Barrier),
     }
 }
 

@@ -26,6 +26,8 @@ pub(crate) enum Next {
     Ask { peer: Peer, depth: u8 },
     /// Nothing until an outcome arrives.
     Wait,
+    /// The same, but only because the round is not over: a window would ask or end now (lockstep).
+    Hold,
     /// The lookup has ended.
     Finished,
 }
@@ -78,6 +80,9 @@ impl Lookup {
             Standing::Complete if config.pacing == Pacing::Window || self.in_flight == 0 => {
                 Next::Finished
             }
+            // The only other pacing is lockstep, with requests of the round in flight.
+            Standing::Complete => Next::Hold,
+            Standing::Unasked(_) if self.in_flight < config.alpha => Next::Hold,
             _ => Next::Wait,
         }
     }

@@ -106,11 +106,16 @@ fn an_empty_table_ends_a_lookup_at_once() {
 
 #[test]
 fn lockstep_waits_for_the_slowest_of_a_round_and_a_window_does_not() {
-    for (pacing, after_one_answer) in [(Pacing::Lockstep, vec![]), (Pacing::Window, vec![5])] {
+    for (pacing, after_one_answer, held) in [
+        (Pacing::Lockstep, vec![], Next::Hold),
+        (Pacing::Window, vec![5], Next::Wait),
+    ] {
         let mut scene = Scene::new(&[9, 8, 7], config(pacing, FailedPeers::Drop, (3, 2)));
         assert_eq!(scene.asks(), [7, 8]);
+        assert_eq!(scene.lookup.next(&scene.config), Next::Wait);
         scene.answers(7, &[5]);
         assert_eq!(scene.asks(), after_one_answer);
+        assert_eq!(scene.lookup.next(&scene.config), held);
     }
 }
 

@@ -118,13 +118,17 @@ impl Node {
         loop {
             let (peer, depth) = match lookup.next(env.config()) {
                 Next::Ask { peer, depth } => (peer, depth),
-                Next::Wait if !banned.is_empty() => {
+                Next::Wait | Next::Hold if !banned.is_empty() => {
                     for peer in banned.drain(..) {
                         lookup.handle_failure(peer, &IdsOf(env));
                     }
                     continue;
                 }
                 Next::Wait => return true,
+                Next::Hold => {
+                    env.emit(Effect::Report(Report::Held));
+                    return true;
+                }
                 Next::Finished => return false,
             };
             let target = *lookup.target();

@@ -221,6 +221,7 @@ impl World {
                     lookup,
                 });
             }
+            Report::Held => {}
             Report::Joined => self.joined.push((self.now, name)),
             Report::Noticed(notice) => self.noticed.push((name, notice)),
         }

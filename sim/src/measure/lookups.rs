@@ -9,6 +9,7 @@ use kadlab_core::env::{CommandId, CommandResult, LookupSummary, Near};
 use kadlab_core::id::Id;
 use kadlab_core::time::Time;
 use kadlab_reports::record::{self, Ending, Kind};
+use kadlab_reports::spent::Spent;
 
 /// What a command asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -162,7 +163,7 @@ impl Lookups {
     /// Records a lookup that ended.
     pub(super) fn ended(
         &mut self,
-        now: Time,
+        (now, spent): (Time, Spent),
         scene: &Scene<'_>,
         open: &Open,
         result: &CommandResult,
@@ -174,6 +175,12 @@ impl Lookups {
             scene.measure(&mut row, open, lookup);
         }
         row.ending = scene.ending(&row, open, result, read.as_ref());
+        assert_eq!(
+            spent.total(),
+            row.latency_us,
+            "the parts of a lookup's time sum to its latency"
+        );
+        row.spent = Some(spent);
         self.ended.push(row);
         self.reads.extend(read);
     }
@@ -205,6 +212,7 @@ fn blank(now: Time, open: &Open, stage: &Stage) -> record::Lookup {
         recall_of: 0,
         reachable_found: 0,
         reachable_of: 0,
+        spent: None,
     }
 }
 

@@ -26,6 +26,7 @@ use kadlab_core::id::Id;
 use kadlab_core::message::Method;
 use kadlab_core::time::Time;
 use kadlab_reports::record;
+use kadlab_reports::spent::Spent;
 use lookups::Lookups;
 use traffic::Traffic;
 
@@ -225,7 +226,7 @@ impl<'w> Ledger<'w> {
     pub fn ended(
         &mut self,
         now: Time,
-        command: CommandId,
+        (command, spent): (CommandId, Spent),
         result: &CommandResult,
         lookup: Option<Box<LookupSummary>>,
         (hosts, cuts): (&Hosts, &Cuts),
@@ -268,7 +269,7 @@ impl<'w> Ledger<'w> {
             self.spread.read(read);
         }
         self.lookups
-            .ended(now, &scene, &open, result, lookup.as_deref(), read);
+            .ended((now, spent), &scene, &open, result, lookup.as_deref(), read);
     }
 
     /// A node went away; what it had asked for never ends.

@@ -2,6 +2,7 @@
 
 use super::life::NO_RESULT;
 use super::stage::Position;
+use super::trace::Path;
 use super::{Event, World};
 use crate::chance::{Draw, Name, Purpose};
 use crate::engine::calendar::{Order, Rank};
@@ -203,8 +204,10 @@ impl World<'_> {
         let now = self.now;
         self.host(position).received.add(now.as_micros());
         let id = self.ledger.asked(now, position, workload, asked);
+        self.cause = Some(Path::begin(id, now));
         self.tell(position, |node, desk| {
             node.handle_command(id, command, desk)
         });
+        self.cause = None;
     }
 }

@@ -4,6 +4,7 @@ use super::disk::Disk;
 use super::fold::Fold;
 use super::stage::Position;
 use super::streams::Streams;
+use super::trace::Trace;
 use kadlab_core::node::Node;
 use kadlab_core::time::Time;
 use std::ops::{Index, IndexMut};
@@ -27,6 +28,8 @@ pub struct Host {
     /// The fault that took it down, if one did.
     pub(super) down_by: Option<usize>,
     pub(super) disk: Disk,
+    /// Where the time of its commands goes.
+    pub(super) trace: Trace,
 }
 
 impl Host {
@@ -81,6 +84,7 @@ impl Hosts {
     /// A node goes down. False if it was not up.
     pub(super) fn stop(&mut self, position: Position) -> bool {
         self.up[position as usize] = false;
+        self[position].trace = Trace::default();
         self[position].node.take().is_some()
     }
 

@@ -20,6 +20,7 @@ pub mod pool;
 mod sabotage;
 pub mod stage;
 pub mod streams;
+mod trace;
 mod traffic;
 
 use crate::engine::calendar::{Calendar, Order, Rank};
@@ -38,6 +39,7 @@ use packet::Packet;
 use pool::Pool;
 use stage::{Position, Stage};
 use std::collections::BTreeSet;
+use trace::Path;
 
 pub use codec::Tamper;
 pub use sabotage::Sabotage;
@@ -82,6 +84,9 @@ pub struct World<'w> {
     effects: Vec<Effect>,
     buffers: Pool<Vec<Contact>>,
     packets: Pool<Box<Packet>>,
+    /// What the node that is being told something does is done for this command, which came this
+    /// far.
+    cause: Option<Path>,
     /// Who joins by oracle, from the first such start on.
     oracle: Option<Census>,
     /// Whom each fault has struck so far.
@@ -106,6 +111,7 @@ impl<'w> World<'w> {
             effects: Vec::new(),
             buffers: Pool::new(),
             packets: Pool::new(),
+            cause: None,
             oracle: None,
             struck: vec![BTreeSet::new(); stage.scenario.faults.len()],
         };
@@ -214,6 +220,7 @@ impl<'w> World<'w> {
                 Effect::Reply { token, reply } => self.reply(position, token, reply),
                 Effect::Abandon { call, peer, method } => {
                     self.ledger.call_failed(self.now, position, method);
+                    self.cause = self.hosts[position].trace.gave_up(call, self.now);
                     self.abandon(position, call, peer);
                 }
                 Effect::Save { save, record } => {
@@ -222,29 +229,31 @@ impl<'w> World<'w> {
                     self.cause(position, Rank::Message, Event::Saved { save, life });
                 }
                 Effect::Delete { target } => self.host(position).disk.delete(&target),
-                Effect::Report(report) => self.report(report),
+                Effect::Report(report) => self.report(position, report),
                 Effect::Worked(work) => self.ledger.worked(work),
             }
         }
         self.effects = effects;
     }
 
-    fn report(&mut self, report: Report) {
+    fn report(&mut self, position: Position, report: Report) {
         match report {
             Report::Ended {
                 command,
                 result,
                 lookup,
             } if self.sabotage != Some(Sabotage::ResultsAreLost) => {
+                let spent = self.trace_end(position, command);
                 self.ledger.ended(
                     self.now,
-                    command,
+                    (command, spent),
                     &result,
                     lookup,
                     (&self.hosts, &self.cuts),
                 );
             }
             Report::Ended { .. } => {}
+            Report::Held => self.trace_hold(position),
             Report::Joined => self.ledger.joined(),
             Report::Noticed(notice) => self.ledger.noticed(notice),
         }
@@ -296,6 +305,7 @@ impl<'w> World<'w> {
         host.received.add(now.as_micros());
         self.ledger.event();
         self.tell(position, |node, desk| node.handle_timeout(desk));
+        self.cause = None;
     }
 
     fn saved(&mut self, position: Position, save: SaveId, life: u32) {

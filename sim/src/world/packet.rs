@@ -6,6 +6,7 @@
 use super::stage::Position;
 use kadlab_core::env::CallId;
 use kadlab_core::message::{Method, Reply, Request};
+use kadlab_core::time::Time;
 
 /// Which way of a call's life a packet is on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,6 +54,32 @@ pub struct Packet {
     pub request: Request,
     /// The reply, on [`Leg::Reply`].
     pub reply: Reply,
+    /// When it passed where.
+    pub marks: Marks,
+}
+
+/// The moments from which it is told where a call's time went. Those that a call has not come to
+/// are the moment at which it was made.
+#[derive(Clone, Copy, Debug)]
+pub struct Marks {
+    /// The caller heard that its connection is open, or refused.
+    pub connected: Time,
+    /// It last reached the callee.
+    pub reached: Time,
+    /// It last left the callee.
+    pub left: Time,
+}
+
+impl Marks {
+    /// Those of a call that is made now.
+    #[must_use]
+    pub fn at(now: Time) -> Marks {
+        Marks {
+            connected: now,
+            reached: now,
+            left: now,
+        }
+    }
 }
 
 impl Packet {

@@ -3,7 +3,7 @@
 //! A packet's fate is decided once, when it is sent. A dead callee is silent or refuses, as the
 //! scenario says.
 
-use super::packet::{Leg, Packet};
+use super::packet::{Leg, Marks, Packet};
 use super::stage::Position;
 use super::streams::Arrival;
 use super::{Event, OWN_DELAY, World};
@@ -19,6 +19,7 @@ impl World<'_> {
     /// A node calls a peer.
     pub(super) fn call(&mut self, caller: Position, call: CallId, peer: Peer, request: Request) {
         self.ledger.call_made(self.now);
+        self.trace_call(caller, call, &request);
         let packet = self.packet(Leg::Connect, (caller, call), peer, request);
         self.send(packet);
     }
@@ -42,6 +43,7 @@ impl World<'_> {
             method,
             request,
             reply,
+            marks: Marks::at(self.now),
         };
         match self.packets.take() {
             Some(mut used) => {
@@ -70,8 +72,11 @@ impl World<'_> {
     }
 
     /// Sends a packet on its leg, unless something cuts it off.
-    fn send(&mut self, packet: Box<Packet>) {
+    fn send(&mut self, mut packet: Box<Packet>) {
         let (from, to) = (packet.sender(), packet.receiver());
+        if !packet.leg.is_to_callee() {
+            packet.marks.left = self.now;
+        }
         self.account(&packet);
         if let Some(fault) = self.cuts.between(from, to) {
             self.ledger.cut(fault, self.now, packet.leg != Leg::Close);
@@ -104,6 +109,11 @@ impl World<'_> {
 
     pub(super) fn arrive(&mut self, mut packet: Box<Packet>) {
         let receiver = packet.receiver();
+        match packet.leg {
+            Leg::Accept | Leg::Refuse => packet.marks.connected = self.now,
+            Leg::Reply | Leg::Reset => {}
+            Leg::Connect | Leg::Request | Leg::Close => packet.marks.reached = self.now,
+        }
         let host = &mut self.hosts[receiver];
         if host.node().is_none() {
             return self.arrive_nowhere(packet);
@@ -282,9 +292,13 @@ impl World<'_> {
         }
         let (call, reply) = (packet.call, &packet.reply);
         let outcome = outcome.map(|()| reply);
+        self.cause = self.hosts[packet.caller]
+            .trace
+            .outcome(call, &packet.marks, self.now);
         self.tell(packet.caller, |node, desk| {
             node.handle_outcome(call, outcome, desk)
         });
+        self.cause = None;
         self.recycle(packet);
     }
 

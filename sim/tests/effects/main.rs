@@ -10,5 +10,6 @@ mod reconcile;
 mod restarts;
 mod selections;
 mod streams;
+mod time;
 mod visible;
 mod world;

@@ -2,6 +2,7 @@
 
 use super::world::{ANSWERED_US, DEADLINE_US, ONE_WAY_US, calls, two_nodes};
 use kadlab_reports::record::Lookup;
+use kadlab_reports::spent::Part;
 
 /// Many lookups at once.
 const BUSY: &str = "workload.lookups.rate=40/s";
@@ -213,4 +214,11 @@ fn a_request_that_waits_behind_a_silent_stream_is_served_at_the_handler_deadline
     assert_eq!(first.failed_rpcs, 0, "it is served in the end");
     let served_us = accepted_us + 1_000_000;
     assert_eq!(first.started_us + first.latency_us, served_us + ONE_WAY_US);
+    let spent = first.spent.expect("it ended");
+    let queued_us = served_us - (first.started_us + 3 * ONE_WAY_US);
+    assert_eq!(
+        Part::ALL.map(|part| spent.of(part)),
+        [2 * ONE_WAY_US, 2 * ONE_WAY_US, queued_us, 0, 0],
+        "what it waited for the handler is queueing"
+    );
 }
