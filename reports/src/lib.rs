@@ -13,6 +13,7 @@ pub mod numbers;
 mod page;
 mod plots;
 pub mod record;
+pub mod recovery;
 pub mod spent;
 pub mod statistics;
 pub mod summary;

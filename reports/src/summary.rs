@@ -6,7 +6,9 @@
 use crate::convergence::{Thresholds, publishing};
 use crate::numbers::{ratio, seconds};
 use crate::record::{Counter, Ending, Expectation, Fault, Host, Run, TableHealth, Verdict};
+use crate::recovery::Recovery;
 use crate::statistics::{ENDINGS, LookupStatistics, after_warm_up};
+use crate::windows::Window;
 use serde::ser::{Serialize, Serializer};
 use serde::{Deserialize, Serialize as DeriveSerialize};
 
@@ -114,6 +116,25 @@ pub struct ExpectationOutcome<'r> {
     pub detail: &'r str,
 }
 
+/// A fault with the recovery from it.
+#[derive(Debug, Clone, PartialEq, DeriveSerialize)]
+pub struct FaultSummary<'r> {
+    /// The fault and its effect.
+    #[serde(flatten)]
+    pub fault: &'r Fault,
+    /// When things were as good as before, in seconds after its end.
+    pub recovery_seconds: Recovery,
+}
+
+impl<'r> FaultSummary<'r> {
+    fn of(fault: &'r Fault, windows: &[Window]) -> Self {
+        Self {
+            fault,
+            recovery_seconds: Recovery::of(fault, windows),
+        }
+    }
+}
+
 /// The whole file.
 #[derive(Debug, Clone, PartialEq, DeriveSerialize)]
 pub struct Summary<'r> {
@@ -145,8 +166,8 @@ pub struct Summary<'r> {
     pub convergence: Named<Thresholds>,
     /// What was expected and what happened.
     pub expectations: Vec<ExpectationOutcome<'r>>,
-    /// Scripted faults and their effects.
-    pub faults: &'r [Fault],
+    /// Scripted faults, their effects and the recovery from them.
+    pub faults: Vec<FaultSummary<'r>>,
     /// What deserves attention.
     pub warnings: &'r [String],
     /// Totals that fit nowhere else.
@@ -158,7 +179,7 @@ pub struct Summary<'r> {
 impl<'r> Summary<'r> {
     /// Computes the summary of a run. O(n log n) in lookups.
     #[must_use]
-    pub fn of(run: &'r Run) -> Self {
+    pub fn of(run: &'r Run, windows: &[Window]) -> Self {
         Self {
             scenario: &run.scenario.name,
             seed: run.seed,
@@ -174,7 +195,11 @@ impl<'r> Summary<'r> {
             endings: endings(run),
             convergence: thresholds(run),
             expectations: run.expectations.iter().map(without_statement).collect(),
-            faults: &run.faults,
+            faults: run
+                .faults
+                .iter()
+                .map(|fault| FaultSummary::of(fault, windows))
+                .collect(),
             warnings: &run.warnings,
             counters: &run.counters,
             host: &run.host,

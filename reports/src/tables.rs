@@ -7,6 +7,7 @@ use crate::Error;
 use crate::convergence::{fresh, holding};
 use crate::numbers::{milliseconds, ratio};
 use crate::record::{Ending, Fault, Kind, Load, Lookup, Rpc, Run};
+use crate::recovery::Recovery;
 use crate::spent::Part;
 use crate::summary::Tables;
 use crate::windows::Window;
@@ -75,6 +76,8 @@ row! {
         name: &'r str, kind: &'r str, description: &'r str, start_us: u64, end_us: u64,
         nodes: u64, messages_cut: u64, calls_failed: u64, departures: u64, returns: u64,
         first_us: Option<u64>, last_us: Option<u64>,
+        recovery_us_latency_p50: Option<u64>, recovery_us_latency_p99: Option<u64>,
+        recovery_us_success: Option<u64>, recovery_us_completeness: Option<u64>,
     }
 }
 
@@ -99,7 +102,10 @@ pub(crate) fn files(run: &Run, windows: &[Window]) -> Result<Vec<File>, Error> {
         file("timeline.csv", timeline)?,
         file("convergence.csv", convergence_rows(run))?,
         file("load.csv", run.load.iter().map(|load| load_row(run, load)))?,
-        file("faults.csv", run.faults.iter().map(fault_row))?,
+        file(
+            "faults.csv",
+            run.faults.iter().map(|fault| fault_row(fault, windows)),
+        )?,
     ])
 }
 
@@ -221,7 +227,8 @@ fn load_row<'r>(run: &'r Run, load: &Load) -> LoadRow<'r> {
     }
 }
 
-fn fault_row(fault: &Fault) -> FaultRow<'_> {
+fn fault_row<'r>(fault: &'r Fault, windows: &[Window]) -> FaultRow<'r> {
+    let recovery = Recovery::of(fault, windows);
     FaultRow {
         name: &fault.name,
         kind: &fault.kind,
@@ -235,5 +242,9 @@ fn fault_row(fault: &Fault) -> FaultRow<'_> {
         returns: fault.returns,
         first_us: fault.first_us,
         last_us: fault.last_us,
+        recovery_us_latency_p50: recovery.latency_p50.after_us(),
+        recovery_us_latency_p99: recovery.latency_p99.after_us(),
+        recovery_us_success: recovery.success.after_us(),
+        recovery_us_completeness: recovery.completeness.after_us(),
     }
 }

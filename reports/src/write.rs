@@ -27,7 +27,7 @@ pub fn write(run: &Run, out: &Path) -> Result<(), Error> {
         .iter()
         .map(Figure::render)
         .collect::<Result<Vec<_>, Error>>()?;
-    let summary = Summary::of(run)
+    let summary = Summary::of(run, &windows)
         .to_json()
         .map_err(|e| Error::encoding("summary.json", e))?;
     let incomplete = Incomplete::beside(out)?;
@@ -38,7 +38,7 @@ pub fn write(run: &Run, out: &Path) -> Result<(), Error> {
     incomplete.file("scenario.resolved.toml", run.scenario.resolved.as_bytes())?;
     incomplete.file(
         "report.html",
-        page::html(run, &figures, &pictures).as_bytes(),
+        page::html(run, &windows, (&figures, &pictures)).as_bytes(),
     )?;
     incomplete.file("summary.json", summary.as_bytes())?;
     incomplete.finish()

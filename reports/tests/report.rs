@@ -106,6 +106,17 @@ fn the_summary_of_the_sample_has_these_values() {
     );
     assert_eq!(summary["endings"]["partitioned"], 72);
     assert_eq!(summary["tables"]["know_k_closest_share"], 0.986_928);
+    assert_eq!(
+        summary["faults"][0]["recovery_seconds"],
+        json!({ "latency_p50": 0.0, "latency_p99": 0.0, "success": 0.0, "completeness": 0.0 })
+    );
+    assert_eq!(summary["faults"][0]["name"], "outage");
+    let shares = lookups["time_share"].as_object().unwrap();
+    let sum: f64 = shares.values().map(|share| share.as_f64().unwrap()).sum();
+    assert!(
+        (sum - 1.0).abs() < 1e-5,
+        "the parts of the time are all of it"
+    );
 }
 
 #[test]
@@ -178,7 +189,7 @@ fn csv_columns_say_their_units_and_cells_without_a_value_are_empty() {
         fixture::text(files, "faults.csv").lines().nth(1),
         Some(
             "outage,partition,33 % of visor cut off,480000000,720000000,100,5310,4012,300,280,\
-             480001400,719998000"
+             480001400,719998000,0,0,0,0"
         )
     );
 }

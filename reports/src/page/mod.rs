@@ -5,6 +5,7 @@
 //! what exactly happened, how do I repeat it.
 
 mod html;
+mod recovery;
 mod sections;
 
 use crate::numbers::{counted, duration, grouped, latency, mean, percent};
@@ -14,12 +15,17 @@ use crate::record::Run;
 use crate::statistics::{Distribution, after_warm_up};
 use crate::summary::{Outcome, nodes, surprising};
 use crate::verdict::headline;
+use crate::windows::Window;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use html::escape;
 
 /// The page of a run with its plots.
-pub(crate) fn html(run: &Run, figures: &[Figure], pictures: &[Option<Picture>]) -> String {
+pub(crate) fn html(
+    run: &Run,
+    windows: &[Window],
+    (figures, pictures): (&[Figure], &[Option<Picture>]),
+) -> String {
     let title = format!("{}, seed {}", run.scenario.name, run.seed);
     let parts = [
         header(run),
@@ -30,6 +36,7 @@ pub(crate) fn html(run: &Run, figures: &[Figure], pictures: &[Option<Picture>]) 
         plots(figures, pictures),
         sections::workloads(run),
         sections::faults(run),
+        recovery::section(run, windows),
         sections::endings(run),
         sections::load(run),
         sections::counters(run),
