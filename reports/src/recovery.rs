@@ -149,6 +149,7 @@ mod tests {
             end_us: (index + 1) * WINDOW_US,
             warm_up: index == 0,
             latency: Distribution::new(found.chain(std::iter::repeat_n(None, failed))),
+            spent: crate::spent::Spent::default(),
             unfinished: 0,
             health: Some(health),
             requests: 0,

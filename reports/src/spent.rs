@@ -48,7 +48,7 @@ impl Part {
         match self {
             Part::Connecting => "connecting",
             Part::Network => "network",
-            Part::Queueing => "queueing at the callee",
+            Part::Queueing => "queueing",
             Part::DeadPeer => "waiting for a dead peer",
             Part::Barrier => "waiting at a barrier",
         }

@@ -8,6 +8,7 @@
 //! window's). Windows before the end of the warm-up are here too, and marked.
 
 use crate::record::{Ending, Load, Lookup, Run, TableHealth};
+use crate::spent::Spent;
 use crate::statistics::Distribution;
 
 /// More windows than this are a mistake of the scenario, not a time series.
@@ -24,6 +25,8 @@ pub struct Window {
     pub warm_up: bool,
     /// Latencies of the lookups that ended in it; failed ones are mass beyond.
     pub latency: Distribution,
+    /// Where the time of those lookups went, failed ones too.
+    pub spent: Spent,
     /// Lookups that were left out of `latency` because the asking node went away in it.
     pub unfinished: u64,
     /// The state of all tables near its end.
@@ -76,11 +79,15 @@ pub fn windows(run: &Run) -> Vec<Window> {
 #[derive(Debug, Clone, Default)]
 struct Ended {
     latencies: Vec<Option<u64>>,
+    spent: Spent,
     unfinished: u64,
 }
 
 impl Ended {
     fn add(&mut self, lookup: &Lookup) {
+        if let Some(spent) = &lookup.spent {
+            self.spent.merge(spent);
+        }
         match lookup.ending {
             Ending::Succeeded => self.latencies.push(Some(lookup.latency_us)),
             Ending::Unfinished => self.unfinished += 1,
@@ -106,6 +113,7 @@ fn with(run: &Run, index: u64, ended: Ended) -> Window {
         end_us: (start_us + run.scenario.window_us).min(run.scenario.duration_us),
         warm_up: is_warm_up(run, index),
         latency: Distribution::new(ended.latencies.into_iter()),
+        spent: ended.spent,
         unfinished: ended.unfinished,
         health: None,
         requests: 0,

@@ -14,12 +14,14 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use tempfile::TempDir;
 
-const PLOTS: [&str; 6] = [
+const PLOTS: [&str; 8] = [
     "hops",
     "latency-over-time",
     "lookup-latency",
     "messages-per-node",
     "table-health",
+    "time-by-latency",
+    "time-over-time",
     "value-convergence",
 ];
 
@@ -308,7 +310,7 @@ fn the_page_is_well_formed_and_needs_nothing_else() {
             named("link"),
             named("img")
         ),
-        (6, 0, 0, 0)
+        (8, 0, 0, 0)
     );
     assert!(!page.contains("href="));
     assert!(!page.contains("url(http"));

@@ -13,6 +13,7 @@ mod latency;
 mod load;
 mod palette;
 mod render;
+mod spent;
 mod timeline;
 mod timeplot;
 mod values;
@@ -70,6 +71,8 @@ pub(crate) fn figures(run: &Run, windows: &[Window]) -> Vec<Figure> {
     vec![
         latency::figure(run),
         timeline::figure(run, windows),
+        spent::by_latency(run),
+        spent::over_time(run, windows),
         hops::figure(run),
         values::figure(run),
         health::figure(run),

@@ -248,6 +248,7 @@ mod tests {
             end_us: 1,
             warm_up: false,
             latency: Distribution::new(latencies_us.iter().copied().map(Some)),
+            spent: crate::spent::Spent::default(),
             unfinished: 0,
             health: None,
             requests: 0,
