@@ -157,6 +157,7 @@ const U32_MAX: u64 = u32::MAX as u64;
 keys! {
     "k" k number(1, K_MAX);
     "alpha" alpha number(1, ALPHA_MAX);
+    "reply-contacts" reply_contacts number(0, K_MAX);
     "rpc-timeout" rpc_timeout Kind::Duration;
     "full-bucket" full_bucket names::<FullBucket>();
     "dead-contacts" dead_contacts names::<DeadContacts>();

@@ -33,6 +33,8 @@ pub struct Config {
     pub k: u16,
     /// Requests of one lookup in flight (Kademlia's alpha).
     pub alpha: u16,
+    /// Contacts in a reply, at most (the beta of some papers); 0 is as many as `k`.
+    pub reply_contacts: u16,
     /// How long a call may take, connection included.
     pub rpc_timeout: Duration,
 
@@ -133,5 +135,13 @@ impl Config {
     #[must_use]
     pub fn preset(preset: Preset) -> Config {
         preset::config(preset)
+    }
+
+    /// How many contacts a reply of this node lists at most.
+    pub(crate) fn contacts_in_reply(&self) -> usize {
+        match self.reply_contacts {
+            0 => self.k.into(),
+            count => count.into(),
+        }
     }
 }

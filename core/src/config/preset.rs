@@ -43,6 +43,7 @@ fn sound() -> Config {
     Config {
         k: 20,
         alpha: 3,
+        reply_contacts: 0,
         rpc_timeout: Duration::from_secs(10),
         full_bucket: FullBucket::ReplacementCache,
         dead_contacts: DeadContacts::Evict,

@@ -66,14 +66,17 @@ impl Node {
         env.emit(Effect::Reply { token, reply });
     }
 
-    /// The k contacts closest to a target, as replies list them.
+    /// The contacts closest to a target, as replies list them.
     fn closest<'w>(&self, target: &Id, env: &mut impl Env<'w>) -> Vec<Contact> {
         let mut contacts = env.contacts();
-        let (bucket, k) = (self.bucket_of(target, env), env.config().k.into());
+        let (bucket, count) = (
+            self.bucket_of(target, env),
+            env.config().contacts_in_reply(),
+        );
         let wall_secs = u64::from(env.wall_clock().as_unix_secs());
         let now_secs = env.now().as_secs();
         let ids = IdsOf(env);
-        self.table.closest(bucket, target, k, &ids, |slot| {
+        self.table.closest(bucket, target, count, &ids, |slot| {
             let age = now_secs.saturating_sub(slot.seen_secs());
             let seen = u32::try_from(wall_secs.saturating_sub(age)).unwrap_or(u32::MAX);
             contacts.push(Contact {

@@ -221,6 +221,33 @@ fn a_straggler_of_the_lookup_is_no_outcome_of_a_push() {
     );
 }
 
+/// Node 0 knows node 1, which knows the eight others, who know nobody.
+#[test]
+fn a_reply_lists_as_many_contacts_as_the_design_says_the_closest() {
+    let found = |reply_contacts| {
+        let config = Config {
+            reply_contacts,
+            ..sound()
+        };
+        let mut world = World::of(10, &config);
+        world.introduce(0, &[1]);
+        world.introduce(1, &[2, 3, 4, 5, 6, 7, 8, 9]);
+        let target = world.target(0, b"dmsg");
+        let ranks = world.nearest(&target, 0);
+        let nodes = world.find(0, target).nodes();
+        let rank = |name: &usize| ranks.iter().position(|ranked| ranked == name);
+        let learned = nodes.iter().filter(|name| **name != 1);
+        let mut others = ranks.clone();
+        others.retain(|name| *name != 1);
+        let closest = others.iter().take(nodes.len() - 1);
+        assert!(learned.map(rank).eq(closest.map(rank)), "the closest");
+        nodes.len()
+    };
+    assert_eq!(found(0), 9, "as many as k, which is twenty");
+    assert_eq!(found(3), 1 + 3);
+    assert_eq!(found(1), 1 + 1);
+}
+
 /// What a stranger to the item answers, which never stores it.
 fn nobody_has_it(request: &Request, known: &[Peer]) -> Option<Reply> {
     let contact = |peer: &Peer| Contact {
