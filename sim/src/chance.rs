@@ -39,6 +39,8 @@ pub enum Purpose {
     Absence,
     /// With whom a node reconciles.
     Partner,
+    /// Whether a partial partition cuts a pair of nodes.
+    PairCut,
 }
 
 /// Something that draws: the hash of its name, never its number.
@@ -59,6 +61,13 @@ impl Name {
     #[must_use]
     pub fn of_node(group: &str, index: u32) -> Name {
         Name::of(group, &index.to_string())
+    }
+
+    /// The name of these together, in this order.
+    #[must_use]
+    pub fn joined(names: &[Name]) -> Name {
+        let words = names.iter().map(|name| format!("{:016x}", name.0));
+        Name::of("joined", &words.collect::<Vec<_>>().join("/"))
     }
 
     /// The hash, to fold into fingerprints.

@@ -251,7 +251,7 @@ impl Scene<'_> {
             .iter()
             .find(|(node, _)| Some(node) == first)
             .map(|(_, depth)| *depth);
-        let reachable = |node| self.cuts.between(open.node, node).is_none();
+        let reachable = |node| !self.cuts.keep_apart(open.node, node);
         let closest = match closest.iter().all(|node| reachable(*node)) {
             true => closest,
             false => self.closest(&lookup.target, open.node, reachable),
@@ -315,7 +315,7 @@ impl Scene<'_> {
             Ending::ValueGone
         } else if holders
             .iter()
-            .all(|holder| self.cuts.between(asker, *holder).is_some())
+            .all(|holder| self.cuts.keep_apart(asker, *holder))
         {
             Ending::Partitioned
         } else if silent {

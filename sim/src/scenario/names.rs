@@ -2,13 +2,18 @@
 //!
 //! The core's choices are named by the core, metrics in [`super::metrics`].
 
-use super::spec::{DeadPeers, Overflow, Start, Wire};
+use super::spec::{DeadPeers, Direction, Overflow, Start, Wire};
 
 pub(super) const DEAD_PEERS: &[(&str, DeadPeers)] = &[
     ("silent", DeadPeers::Silent),
     ("refused", DeadPeers::Refused),
 ];
 pub(super) const WIRES: &[(&str, Wire)] = &[("values", Wire::Values), ("encoded", Wire::Encoded)];
+pub(super) const DIRECTIONS: &[(&str, Direction)] = &[
+    ("both", Direction::Both),
+    ("to", Direction::To),
+    ("from", Direction::From),
+];
 pub(super) const OVERFLOWS: &[(&str, Overflow)] =
     &[("refuse", Overflow::Refuse), ("drop", Overflow::Drop)];
 

@@ -12,7 +12,7 @@ mod selection;
 
 pub use churn::{Absence, Churn, Session, Start};
 pub use expectations::{Bounds, Check, Expectation, LookupBound, Metric, Statement, Unit};
-pub use faults::{Fault, FaultKind, Loss};
+pub use faults::*;
 pub use placement::Placement;
 pub use selection::{Key, Part, Scripted, Selection, Set};
 

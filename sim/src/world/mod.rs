@@ -64,6 +64,8 @@ enum Event {
     Command { workload: usize, number: u32 },
     /// A fault begins.
     FaultBegins(usize),
+    /// A fault that comes and goes does either.
+    FaultTurns(usize),
     /// A fault ends.
     FaultEnds(usize),
     /// A node leaves or comes back.
@@ -177,6 +179,7 @@ impl<'w> World<'w> {
             Event::Start => self.start(receiver),
             Event::Command { workload, number } => self.command(workload, receiver, number),
             Event::FaultBegins(fault) => self.begin_fault(fault),
+            Event::FaultTurns(fault) => self.turn_fault(fault),
             Event::FaultEnds(fault) => self.end_fault(fault),
             Event::Turn(turn) => self.turn(turn),
         }

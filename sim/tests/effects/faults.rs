@@ -1,69 +1,7 @@
 //! Partitions and crashes cut what they must, when they must, and say so afterwards.
 
+use super::effect::{BEGIN_US, Judged, check, effect_on, in_force};
 use super::world::{ANSWERED_US, DEADLINE_US, ONE_WAY_US, calls, only_fault, two_nodes};
-use kadlab_reports::record::Run;
-
-/// Both faults are in force during this time.
-const BEGIN_US: u64 = 60_000_000;
-const END_US: u64 = 90_000_000;
-
-fn in_force(at_us: u64) -> bool {
-    (BEGIN_US..END_US).contains(&at_us)
-}
-
-/// What a fault must have done: messages cut, calls failed, and its last effect.
-#[derive(Debug, PartialEq, Eq, Default)]
-struct Effect {
-    cut: u64,
-    failed: u64,
-    last_us: u64,
-}
-
-impl Effect {
-    fn happened(&mut self, at_us: u64) {
-        self.cut += 1;
-        self.last_us = self.last_us.max(at_us);
-    }
-}
-
-/// What a fault must do to calls whose messages are judged at these moments after the start, and
-/// their ends at this moment after they are given up. Asserts every call's latency on the way.
-fn effect_on(calls: &[(u64, u64)], judged_us: &[u64], close_after_us: u64) -> Effect {
-    let mut effect = Effect::default();
-    for (started_us, latency_us) in calls {
-        let judged = judged_us.iter().map(|after_us| started_us + after_us);
-        let Some(cut_at_us) = judged.clone().find(|at_us| in_force(*at_us)) else {
-            assert_eq!(
-                *latency_us, ANSWERED_US,
-                "the call at {started_us} was not touched"
-            );
-            continue;
-        };
-        assert_eq!(*latency_us, DEADLINE_US, "the call at {started_us} was cut");
-        effect.failed += 1;
-        effect.happened(cut_at_us);
-        let close_us = started_us + DEADLINE_US + close_after_us;
-        if in_force(close_us) {
-            effect.happened(close_us);
-        }
-    }
-    effect
-}
-
-/// The only fault of a run is of this kind, struck one node, and did this in its time.
-fn check(run: &Run, kind: &str, expected: &Effect) {
-    let fault = only_fault(run);
-    let actual = Effect {
-        cut: fault.messages_cut,
-        failed: fault.calls_failed,
-        last_us: fault.last_us.expect("it had effects"),
-    };
-    assert_eq!(actual, *expected);
-    assert_eq!((fault.kind.as_str(), fault.nodes), (kind, 1));
-    assert_eq!((fault.start_us, fault.end_us), (BEGIN_US, END_US));
-    let struck_us = fault.first_us.expect("it had effects");
-    assert_eq!(struck_us, BEGIN_US, "the moment it struck the node");
-}
 
 #[test]
 fn a_partition_cuts_every_message_between_its_sides_and_none_at_another_time() {
@@ -81,8 +19,11 @@ on = {{ group = "{side}" }}
         let run = two_nodes(&split, &[]);
         let calls = calls(&run, 0);
         // Messages are judged when they are sent: connect, accept, request, reply.
-        let sent_us = [0, ONE_WAY_US, 2 * ONE_WAY_US, 3 * ONE_WAY_US];
-        let expected = effect_on(&calls, &sent_us, 0);
+        let judged = Judged {
+            after_us: &[0, ONE_WAY_US, 2 * ONE_WAY_US, 3 * ONE_WAY_US],
+            close_after_us: Some(0),
+        };
+        let expected = effect_on(&calls, &judged, in_force);
         assert!(expected.failed > 30 && (expected.failed as usize) < calls.len() / 2);
         check(&run, "partition", &expected);
     }
@@ -100,8 +41,11 @@ on = { node = "peer/0" }
 "#;
     let run = two_nodes(crash, &[]);
     // Messages to a dead node are lost when they arrive: connect and request.
-    let arrive_us = [ONE_WAY_US, 3 * ONE_WAY_US];
-    let expected = effect_on(&calls(&run, 0), &arrive_us, ONE_WAY_US);
+    let judged = Judged {
+        after_us: &[ONE_WAY_US, 3 * ONE_WAY_US],
+        close_after_us: Some(ONE_WAY_US),
+    };
+    let expected = effect_on(&calls(&run, 0), &judged, in_force);
     assert!(expected.failed > 30);
     check(&run, "crash", &expected);
 }

@@ -3,8 +3,10 @@
 
 mod checks;
 mod churn;
+mod effect;
 mod expectations;
 mod faults;
+mod partitions;
 mod placement;
 mod reconcile;
 mod restarts;

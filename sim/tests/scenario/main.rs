@@ -1,5 +1,6 @@
 //! Scenario files from outside: what they mean, what is wrong with them, what overrides change.
 
+mod faults;
 mod files;
 mod meaning;
 mod mistakes;

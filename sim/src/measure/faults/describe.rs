@@ -1,5 +1,6 @@
 //! What each fault is, in words.
 
+use super::partitions;
 use crate::lifetimes::law::Law;
 use crate::scenario::spec::{Absence, Churn, FaultKind, Key, Loss, Part, Selection, Session, Set};
 use crate::world::stage::Stage;
@@ -7,12 +8,7 @@ use crate::world::stage::Stage;
 /// One line for people: whom it strikes, and how.
 pub(super) fn description(kind: &FaultKind, stage: &Stage) -> String {
     match kind {
-        FaultKind::Partition { on, from, lasts } => {
-            let from = from
-                .as_ref()
-                .map_or("everybody else".to_owned(), |from| whom(from, stage));
-            format!("{} cut off from {from} for {lasts}", whom(on, stage))
-        }
+        FaultKind::Partition(partition) => partitions::partition(partition, stage),
         FaultKind::Crash {
             on,
             lasts: Some(lasts),
@@ -81,7 +77,7 @@ fn lost(loss: Loss) -> &'static str {
 }
 
 /// Whom a selection means.
-fn whom(selection: &Selection, stage: &Stage) -> String {
+pub(super) fn whom(selection: &Selection, stage: &Stage) -> String {
     let group = |group: &usize| stage.scenario.groups[*group].name.as_str();
     match selection {
         Selection::Group {
@@ -132,15 +128,18 @@ fn part(part: Part) -> String {
     match part {
         Part::All => "all".to_owned(),
         Part::Count(count) => count.to_string(),
-        Part::Millionths(share) => {
-            let (whole, rest) = (share / 10_000, share % 10_000);
-            let decimals = format!("{rest:04}");
-            let decimals = decimals.trim_end_matches('0');
-            if decimals.is_empty() {
-                format!("{whole} %")
-            } else {
-                format!("{whole}.{decimals} %")
-            }
-        }
+        Part::Millionths(share) => percent(share),
+    }
+}
+
+/// A share in millionths, in words.
+pub(super) fn percent(millionths: u32) -> String {
+    let (whole, rest) = (millionths / 10_000, millionths % 10_000);
+    let decimals = format!("{rest:04}");
+    let decimals = decimals.trim_end_matches('0');
+    if decimals.is_empty() {
+        format!("{whole} %")
+    } else {
+        format!("{whole}.{decimals} %")
     }
 }

@@ -1,6 +1,7 @@
 //! What each scripted fault did.
 
 mod describe;
+mod partitions;
 
 use crate::scenario::spec::FaultKind;
 use crate::world::stage::Stage;

@@ -17,15 +17,8 @@ pub struct Fault {
 /// What a fault does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FaultKind {
-    /// No message passes between the two sides, in either direction.
-    Partition {
-        /// One side.
-        on: Selection,
-        /// The other side; `None` is everybody else.
-        from: Option<Selection>,
-        /// How long it lasts.
-        lasts: Duration,
-    },
+    /// No message passes between two sides.
+    Partition(Partition),
     /// Nodes stop and lose what is in flight; with `lasts` they start again from their disks.
     Crash {
         /// Which nodes.
@@ -51,7 +44,7 @@ impl FaultKind {
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
-            FaultKind::Partition { .. } => "partition",
+            FaultKind::Partition(_) => "partition",
             FaultKind::Crash { .. } => "crash",
             FaultKind::Restart { .. } => "restart",
             FaultKind::Churn(_) => "churn",
@@ -62,12 +55,55 @@ impl FaultKind {
     #[must_use]
     pub fn lasts(&self) -> Option<Duration> {
         match self {
-            FaultKind::Partition { lasts, .. } => Some(*lasts),
+            FaultKind::Partition(partition) => Some(partition.lasts),
             FaultKind::Crash { lasts, .. } => *lasts,
             FaultKind::Restart { down, .. } => Some(*down),
             FaultKind::Churn(churn) => churn.lasts,
         }
     }
+}
+
+/// Faults of links that can be in force at once, partitions and degradations counted apart.
+pub const LINK_FAULTS_MAX: usize = 32;
+
+/// No message passes between two sides, or only some.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Partition {
+    /// One side.
+    pub on: Selection,
+    /// The other side; `None` is everybody else.
+    pub from: Option<Selection>,
+    /// Nodes that belong to neither side, so that they reach both.
+    pub bridge: Option<Selection>,
+    /// Which messages are cut, seen from the nodes of `on`.
+    pub direction: Direction,
+    /// The share in millionths of pairs of nodes, one on each side, that are cut: each pair by a
+    /// draw of its own, the same for both directions and all the time.
+    pub pairs: u32,
+    /// How long it lasts.
+    pub lasts: Duration,
+    /// When it is in force meanwhile; `None` is all the time.
+    pub flaps: Option<Flaps>,
+}
+
+/// Which messages, seen from the selected nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Those to them and from them.
+    Both,
+    /// Those to them.
+    To,
+    /// Those from them.
+    From,
+}
+
+/// A fault that comes and goes: in force at the beginning of each period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flaps {
+    /// The length of a period.
+    pub every: Duration,
+    /// For how much of it the fault is in force.
+    pub cut_for: Duration,
 }
 
 /// What a restart loses.

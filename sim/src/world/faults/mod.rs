@@ -33,7 +33,7 @@ impl World<'_> {
 
     pub(super) fn begin_fault(&mut self, fault: usize) {
         match &self.stage.scenario.faults[fault].kind {
-            FaultKind::Partition { on, from, .. } => self.part(fault, on, from.as_ref()),
+            FaultKind::Partition(partition) => self.part(fault, partition),
             FaultKind::Crash { on, .. } => self.take_down(fault, on, Loss::Nothing),
             FaultKind::Restart { on, lose, .. } => self.take_down(fault, on, *lose),
             FaultKind::Churn(churn) => self.begin_churn(fault, churn),
@@ -42,7 +42,7 @@ impl World<'_> {
 
     pub(super) fn end_fault(&mut self, fault: usize) {
         match &self.stage.scenario.faults[fault].kind {
-            FaultKind::Partition { .. } => self.cuts.end(fault),
+            FaultKind::Partition(_) => self.cuts.end(fault),
             FaultKind::Crash { .. } | FaultKind::Restart { .. } => {
                 self.revive(fault);
             }

@@ -2,6 +2,7 @@
 //! it has beside those of all faults, and reads them.
 
 mod churn;
+mod crowd;
 mod lives;
 mod partitions;
 
@@ -9,7 +10,7 @@ use super::super::error::ScenarioError;
 use super::super::field::Field;
 use super::super::section::Section;
 use super::super::spec::{Fault, FaultKind, Group, Network, Selection, Workload};
-use super::entries::{Entry, entries};
+use super::entries::{Entry, entries, sections};
 use super::{moment, selection};
 use kadlab_core::time::Duration;
 
@@ -54,6 +55,7 @@ pub(super) struct Scene<'a> {
 }
 
 pub(super) fn read(root: &Section<'_>, scene: &Scene<'_>) -> Result<Vec<Fault>, ScenarioError> {
+    check_keys(root)?;
     let mut keys = COMMON.to_vec();
     for key in KINDS.iter().flat_map(|kind| kind.keys) {
         if !keys.contains(key) {
@@ -66,15 +68,29 @@ pub(super) fn read(root: &Section<'_>, scene: &Scene<'_>) -> Result<Vec<Fault>, 
         let fault = fault(entry, scene, &faults)?;
         faults.push(fault);
     }
+    crowd::check(&entries, &faults)?;
     Ok(faults)
+}
+
+/// A fault that says its kind has the keys of that kind.
+fn check_keys(root: &Section<'_>) -> Result<(), ScenarioError> {
+    for section in sections(root, "fault")? {
+        let kind = section.find("kind").and_then(|kind| kind_of(&kind).ok());
+        if let Some(kind) = kind {
+            section.allow(&[COMMON, kind.keys].concat())?;
+        }
+    }
+    Ok(())
+}
+
+fn kind_of(field: &Field<'_>) -> Result<&'static Kind, ScenarioError> {
+    let names: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
+    Ok(&KINDS[field.name_of(&names)?])
 }
 
 fn fault(entry: &Entry<'_>, scene: &Scene<'_>, earlier: &[Fault]) -> Result<Fault, ScenarioError> {
     let section = &entry.section;
-    let names: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
-    let kind = section.need("kind", "\"partition\"")?.name_of(&names)?;
-    let kind = &KINDS[kind];
-    section.allow(&[COMMON, kind.keys].concat())?;
+    let kind = kind_of(&section.need("kind", "\"partition\"")?)?;
     let at = start(&section.need("at", "\"8m\"")?, scene.end)?;
     let script = Script {
         section,
@@ -103,6 +119,11 @@ fn start(field: &Field<'_>, end: Duration) -> Result<Duration, ScenarioError> {
 }
 
 impl<'a> Script<'a> {
+    /// How many nodes there are.
+    fn nodes(&self) -> u32 {
+        self.groups.iter().map(|group| group.count).sum()
+    }
+
     /// Whom it strikes, and where the file says so.
     fn on(&self) -> Result<(Selection, Field<'a>), ScenarioError> {
         let example = "{ group = \"visor\", share = \"30%\" }";

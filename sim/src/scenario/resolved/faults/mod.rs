@@ -14,7 +14,7 @@ impl Lines {
         self.text("kind", fault.kind.name());
         self.moment("at", fault.at);
         match &fault.kind {
-            FaultKind::Partition { .. } => self.partition(&fault.kind, groups),
+            FaultKind::Partition(partition) => self.partition(partition, groups),
             FaultKind::Churn(churn) => self.churn(churn, groups),
             FaultKind::Crash { .. } | FaultKind::Restart { .. } => self.life(&fault.kind, groups),
         }
