@@ -59,6 +59,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("sim/src/engine/", UPPER),
     ("sim/src/network/", UPPER),
     ("sim/src/chance.rs", UPPER),
+    ("sim/src/lifetimes/", UPPER),
     ("sim/src/world/", TOP),
     ("sim/src/measure/", TOP),
     (
