@@ -347,6 +347,8 @@ impl<'w> Ledger<'w> {
         }
         let notices = Notice::ALL.into_iter().zip(self.notices);
         counters.extend(notices.map(|(notice, count)| counter(notice.description(), count)));
+        let filled = self.stage.latencies.filled().iter();
+        counters.extend(filled.map(|(rule, count)| counter(rule.description(), *count as u64)));
         counters
     }
 }

@@ -1,49 +1,139 @@
-//! Latency between places: a measured matrix, or one number for all.
+//! Latency between places: a matrix, one number for all, or a draw for each pair of nodes.
 //!
-//! One way is half a round trip. Two nodes at one place have the scenario's `same-place-rtt`.
-//! Everything is in whole microseconds; the files' milliseconds with decimals are read as
-//! integers, so that no float decides anything.
+//! One way is half a round trip; where the two directions of a matrix differ, half of the entry of
+//! that direction. Two nodes at one place have the scenario's `same-place-rtt`, whatever a matrix
+//! has on its diagonal. Everything is in whole microseconds.
 
-use crate::scenario::spec::{Latency, Network};
-use flate2::read::GzDecoder;
+use super::matrix::{Blank, Fill, Matrix};
+use super::pairs::Pairs;
+use crate::scenario::spec::{Latency, MatrixFile, Network};
 use kadlab_core::time::Duration;
-use std::io::Read;
-
-/// 490 x 490 round-trip times between PlanetLab hosts (scenarios/latency/README.md).
-const PLANETLAB: &[u8] =
-    include_bytes!("../../../scenarios/latency/planetlab_490_rtt_median_ms.csv.gz");
 
 /// One-way latencies between places.
 #[derive(Debug)]
 pub struct Latencies {
-    places: usize,
+    names: Vec<String>,
     /// Row by row, in microseconds; the diagonal is the latency inside a place.
     one_way_us: Vec<u32>,
+    /// The law by which pairs of nodes are drawn, if they are.
+    pairs: Option<Pairs>,
+    /// How many blanks each rule has filled.
+    filled: Vec<(Fill, usize)>,
 }
 
 impl Latencies {
     /// The latencies of a scenario's network.
+    ///
+    /// # Panics
+    /// If a matrix has blanks that its rules leave; scenarios are checked for that.
     #[must_use]
     pub fn of(network: &Network) -> Latencies {
         match &network.latency {
-            Latency::Constant { rtt } => Latencies {
-                places: 1,
-                one_way_us: vec![half(*rtt)],
-            },
-            Latency::Matrix { .. } => planetlab(half(network.same_place_rtt)),
+            Latency::Constant { rtt } => Latencies::everywhere(half(*rtt), None),
+            Latency::Uniform { from, to } => {
+                Latencies::everywhere(1, Some(Pairs::uniform(*from, *to)))
+            }
+            Latency::Lognormal {
+                median,
+                sigma,
+                floor,
+            } => Latencies::everywhere(1, Some(Pairs::lognormal(*median, *sigma, *floor))),
+            Latency::Matrix { file, fill } => {
+                let (matrix, filled) = filled(file, fill).expect("scenarios are checked for that");
+                Latencies::between(&matrix, filled, half(network.same_place_rtt))
+            }
+        }
+    }
+
+    fn everywhere(one_way_us: u32, pairs: Option<Pairs>) -> Latencies {
+        Latencies {
+            names: vec!["everywhere".to_owned()],
+            one_way_us: vec![one_way_us],
+            pairs,
+            filled: Vec::new(),
+        }
+    }
+
+    fn between(matrix: &Matrix, filled: Vec<(Fill, usize)>, same_place_us: u32) -> Latencies {
+        let places = matrix.places();
+        let pairs = (0..places).flat_map(|from| (0..places).map(move |to| (from, to)));
+        let one_way = |(from, to)| match matrix.rtt_us(from, to) {
+            _ if from == to => same_place_us,
+            rtt_us => (rtt_us.expect("blanks are filled") / 2).max(1),
+        };
+        Latencies {
+            names: matrix.names().to_vec(),
+            one_way_us: pairs.map(one_way).collect(),
+            pairs: None,
+            filled,
         }
     }
 
     /// How many places there are.
     #[must_use]
     pub fn places(&self) -> usize {
-        self.places
+        self.names.len()
+    }
+
+    /// The places' names: those of a matrix, their numbers from 0 if it has none.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The place of a name; linear in the places.
+    #[must_use]
+    pub fn place(&self, name: &str) -> Option<u16> {
+        let place = self.names.iter().position(|known| known == name)?;
+        u16::try_from(place).ok()
     }
 
     /// From one place to another, in microseconds; at least one.
     #[must_use]
     pub fn one_way_us(&self, from: u16, to: u16) -> u64 {
-        u64::from(self.one_way_us[usize::from(from) * self.places + usize::from(to)])
+        u64::from(self.one_way_us[usize::from(from) * self.places() + usize::from(to)])
+    }
+
+    /// The law by which each pair of nodes is drawn; `None` if places decide.
+    #[must_use]
+    pub fn pairs(&self) -> Option<&Pairs> {
+        self.pairs.as_ref()
+    }
+
+    /// How many blanks of the matrix each rule has filled.
+    #[must_use]
+    pub fn filled(&self) -> &[(Fill, usize)] {
+        &self.filled
+    }
+}
+
+/// The places that a scenario's nodes can be at, by name; none if its latency knows no places.
+#[must_use]
+pub fn place_names(latency: &Latency) -> Vec<String> {
+    match latency {
+        Latency::Matrix { file, .. } => matrix(file).names().to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+/// A matrix with its blanks filled, and how many each rule filled.
+///
+/// # Errors
+/// If a blank is left.
+pub fn filled(file: &MatrixFile, rules: &[Fill]) -> Result<(Matrix, Vec<(Fill, usize)>), Blank> {
+    let mut matrix = matrix(file);
+    let fill = |rule: &Fill| (*rule, matrix.fill(*rule));
+    let filled = rules.iter().map(fill).collect();
+    match matrix.blank() {
+        Some(blank) => Err(blank),
+        None => Ok((matrix, filled)),
+    }
+}
+
+fn matrix(file: &MatrixFile) -> Matrix {
+    match file {
+        MatrixFile::BuiltIn(built_in) => built_in.matrix(),
+        MatrixFile::Read { matrix, .. } => Matrix::clone(matrix),
     }
 }
 
@@ -53,69 +143,43 @@ fn half(rtt: Duration) -> u32 {
         .max(1)
 }
 
-fn planetlab(same_place_us: u32) -> Latencies {
-    let mut text = String::new();
-    GzDecoder::new(PLANETLAB)
-        .read_to_string(&mut text)
-        .expect("the built-in matrix is readable");
-    let places = text.lines().count();
-    let cells = text.lines().flat_map(|line| line.split(','));
-    let rtts_us: Vec<u32> = cells
-        .map(|cell| millis(cell).expect("the matrix holds decimals"))
-        .collect();
-    assert!(
-        rtts_us.len() == places * places,
-        "the built-in matrix is square"
-    );
-    let one_way = |(index, rtt_us): (usize, u32)| {
-        let diagonal = index / places == index % places;
-        if diagonal {
-            same_place_us
-        } else {
-            (rtt_us / 2).max(1)
-        }
-    };
-    Latencies {
-        places,
-        one_way_us: rtts_us.into_iter().enumerate().map(one_way).collect(),
-    }
-}
-
-/// Milliseconds with up to three decimals, as microseconds.
-fn millis(text: &str) -> Option<u32> {
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-    let padded = format!("{decimals:0<3}");
-    if padded.len() != 3 {
-        return None;
-    }
-    whole
-        .parse::<u32>()
-        .ok()?
-        .checked_mul(1000)?
-        .checked_add(padded.parse().ok()?)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::built_in::BuiltIn;
     use super::*;
 
-    #[test]
-    fn milliseconds_are_read_without_floats() {
-        assert_eq!(millis("121.650"), Some(121_650));
-        assert_eq!(millis("0.5"), Some(500));
-        assert_eq!(millis("7"), Some(7_000));
-        assert_eq!(
-            (millis("1.2345"), millis("-1"), millis("x")),
-            (None, None, None)
-        );
+    fn latencies(built_in: BuiltIn, rules: &[Fill]) -> Latencies {
+        let (matrix, filled) =
+            filled(&MatrixFile::BuiltIn(built_in), rules).expect("the rules fill it");
+        Latencies::between(&matrix, filled, 250)
     }
 
     #[test]
     fn the_planetlab_matrix_is_the_measured_one() {
-        let latencies = planetlab(250);
+        let latencies = latencies(BuiltIn::Planetlab, &[]);
         assert_eq!(latencies.places(), 490);
         assert_eq!(latencies.one_way_us(0, 3), 121_650 / 2);
         assert_eq!(latencies.one_way_us(3, 0), latencies.one_way_us(0, 3));
         assert_eq!(latencies.one_way_us(7, 7), 250);
+    }
+
+    #[test]
+    fn one_way_is_half_of_the_entry_of_its_own_direction() {
+        let latencies = latencies(BuiltIn::Aws, &[]);
+        let place = |name| latencies.place(name).expect(name);
+        let (cape_town, hong_kong) = (place("af-south-1"), place("ap-east-1"));
+        assert_eq!(latencies.one_way_us(cape_town, hong_kong), 382_868 / 2);
+        assert_eq!(latencies.one_way_us(hong_kong, cape_town), 382_873 / 2);
+        assert_eq!(latencies.one_way_us(cape_town, cape_town), 250);
+        assert_eq!(latencies.place("af-south-2"), None);
+    }
+
+    #[test]
+    fn blanks_that_no_rule_fills_are_refused() {
+        let azure = MatrixFile::BuiltIn(BuiltIn::Azure);
+        let left = |rules: &[Fill]| filled(&azure, rules).map(|_| ()).expect_err("blank").count;
+        assert_eq!((left(&[]), left(&[Fill::Mirror])), (200, 98));
+        let latencies = latencies(BuiltIn::Azure, &[Fill::Mirror, Fill::Relay]);
+        assert_eq!(latencies.filled(), [(Fill::Mirror, 102), (Fill::Relay, 98)]);
     }
 }

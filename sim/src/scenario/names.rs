@@ -3,6 +3,7 @@
 //! The core's choices are named by the core, metrics in [`super::metrics`].
 
 use super::spec::{DeadPeers, Direction, Overflow, Start, Wire};
+use crate::network::matrix::Fill;
 
 pub(super) const DEAD_PEERS: &[(&str, DeadPeers)] = &[
     ("silent", DeadPeers::Silent),
@@ -14,6 +15,7 @@ pub(super) const DIRECTIONS: &[(&str, Direction)] = &[
     ("to", Direction::To),
     ("from", Direction::From),
 ];
+pub(super) const FILLS: &[(&str, Fill)] = &[("mirror", Fill::Mirror), ("relay", Fill::Relay)];
 pub(super) const OVERFLOWS: &[(&str, Overflow)] =
     &[("refuse", Overflow::Refuse), ("drop", Overflow::Drop)];
 

@@ -16,9 +16,12 @@ pub use faults::*;
 pub use placement::Placement;
 pub use selection::{Key, Part, Scripted, Selection, Set};
 
+use crate::network::built_in::BuiltIn;
+use crate::network::matrix::{Fill, Matrix};
 use kadlab_core::config::Config;
 use kadlab_core::time::{Duration, Time, WallClock};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 /// A whole scenario.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,10 +73,42 @@ pub enum Latency {
         /// The round-trip time.
         rtt: Duration,
     },
-    /// A measured matrix; nodes are placed on its hosts independently and uniformly.
+    /// For each pair of nodes drawn uniformly, ends included.
+    Uniform {
+        /// The shortest round-trip time.
+        from: Duration,
+        /// The longest.
+        to: Duration,
+    },
+    /// For each pair of nodes drawn from a lognormal distribution.
+    Lognormal {
+        /// Half of the pairs are nearer.
+        median: Duration,
+        /// The standard deviation of the logarithm, in millionths.
+        sigma: u32,
+        /// No pair is nearer than this.
+        floor: Duration,
+    },
+    /// A matrix; nodes are placed on its places independently and uniformly.
     Matrix {
-        /// A name of a built-in matrix (`planetlab`).
-        file: String,
+        /// Which.
+        file: MatrixFile,
+        /// How blanks are filled: each rule fills what those before it have left.
+        fill: Vec<Fill>,
+    },
+}
+
+/// Where a matrix of round-trip times comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MatrixFile {
+    /// It is built in.
+    BuiltIn(BuiltIn),
+    /// It was read from a file.
+    Read {
+        /// The file's absolute path.
+        path: String,
+        /// What was in it.
+        matrix: Arc<Matrix>,
     },
 }
 

@@ -281,8 +281,11 @@ impl Stage {
     /// One-way latency between two nodes, in microseconds.
     #[must_use]
     pub fn latency_us(&self, from: Position, to: Position) -> u64 {
-        self.latencies
-            .one_way_us(self.node(from).place, self.node(to).place)
+        let (from, to) = (self.node(from), self.node(to));
+        match self.latencies.pairs() {
+            None => self.latencies.one_way_us(from.place, to.place),
+            Some(pairs) => pairs.one_way_us(&self.chance, from.name, to.name),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod churn;
 mod effect;
 mod expectations;
 mod faults;
+mod latency;
 mod partitions;
 mod placement;
 mod reconcile;

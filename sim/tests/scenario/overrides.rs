@@ -1,7 +1,8 @@
 //! Precedence, overrides, sweeps and planned failures.
 
 use super::{VALID, changed};
-use kadlab::scenario::spec::{FaultKind, Latency, Loss, Task};
+use kadlab::network::built_in::BuiltIn;
+use kadlab::scenario::spec::{FaultKind, Latency, Loss, MatrixFile, Task};
 use kadlab::scenario::{Loaded, Override, Scenario, parse};
 use kadlab_core::config::{Config, Preset, Sequence};
 use kadlab_core::time::{Duration, Time};
@@ -94,8 +95,9 @@ fn an_override_in_braces_or_brackets_is_toml() {
         r#"network.latency={ kind = "matrix", file = "planetlab" }"#,
         r#"fault.restart.lose=["sequence", "store"]"#,
     ]);
-    let file = "planetlab".to_owned();
-    assert_eq!(scenario.network.latency, Latency::Matrix { file });
+    let file = MatrixFile::BuiltIn(BuiltIn::Planetlab);
+    let fill = Vec::new();
+    assert_eq!(scenario.network.latency, Latency::Matrix { file, fill });
     let both = Loss::Fields {
         sequence: true,
         store: true,

@@ -10,6 +10,7 @@ mod expectations;
 mod faults;
 mod groups;
 mod head;
+mod latency;
 mod network;
 mod outcomes;
 mod placement;

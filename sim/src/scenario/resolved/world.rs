@@ -1,12 +1,13 @@
 //! The first half of a resolved file: the run, the network, the design, the nodes.
 
 use super::super::date::show_date;
-use super::super::names::{DEAD_PEERS, OVERFLOWS, WIRES, name_in};
-use super::super::spec::{Group, Join, Latency, Network, Scenario, Transport};
+use super::super::names::{DEAD_PEERS, FILLS, OVERFLOWS, WIRES, name_in};
+use super::super::spec::{Group, Join, Latency, MatrixFile, Network, Scenario, Transport};
 use super::super::tree::quoted;
-use super::super::units::{show_seeds, show_size};
+use super::super::units::{show_decimal, show_seeds, show_size};
 use super::Lines;
 use super::placement::placement;
+use crate::network::built_in::BuiltIn;
 use kadlab_core::config::{Config, KEYS, Key, Kind, Preset, Setting};
 
 impl Lines {
@@ -23,15 +24,7 @@ impl Lines {
 
     pub(super) fn network(&mut self, network: &Network) {
         self.table("[network]");
-        self.raw(
-            "latency",
-            match &network.latency {
-                Latency::Constant { rtt } => format!("{{ kind = \"constant\", rtt = \"{rtt}\" }}"),
-                Latency::Matrix { file } => {
-                    format!("{{ kind = \"matrix\", file = {} }}", quoted(file))
-                }
-            },
-        );
+        self.raw("latency", latency(&network.latency));
         self.text("same-place-rtt", network.same_place_rtt);
         self.text("dead-peers", name_in(DEAD_PEERS, &network.dead_peers));
         self.text("wire", name_in(WIRES, &network.wire));
@@ -102,4 +95,32 @@ fn transport(transport: &Transport) -> String {
          handler-deadline = \"{deadline}\" }}",
         transport.handlers, transport.backlog
     )
+}
+
+fn latency(latency: &Latency) -> String {
+    match latency {
+        Latency::Constant { rtt } => format!("{{ kind = \"constant\", rtt = \"{rtt}\" }}"),
+        Latency::Uniform { from, to } => {
+            format!("{{ kind = \"uniform\", from = \"{from}\", to = \"{to}\" }}")
+        }
+        Latency::Lognormal {
+            median,
+            sigma,
+            floor,
+        } => format!(
+            "{{ kind = \"lognormal\", median = \"{median}\", sigma = {}, floor = \"{floor}\" }}",
+            show_decimal(u64::from(*sigma))
+        ),
+        Latency::Matrix { file, fill } => {
+            let file = match file {
+                MatrixFile::BuiltIn(built_in) => name_in(BuiltIn::ALL, built_in),
+                MatrixFile::Read { path, .. } => path,
+            };
+            let fill: Vec<_> = (fill.iter())
+                .map(|rule| quoted(name_in(FILLS, rule)))
+                .collect();
+            let (file, fill) = (quoted(file), fill.join(", "));
+            format!("{{ kind = \"matrix\", file = {file}, fill = [{fill}] }}")
+        }
+    }
 }

@@ -84,9 +84,9 @@ help: write 2us to 1h, such as "500us""#,
         r#"kind = "constant", rtt = "80ms""#,
         r#"kind = "matrix", file = "planetlap""#,
         r#"
-bad.toml:7:37: network.latency.file: "planetlap" is not a value of this key
+bad.toml:7:37: network.latency.file: there is no matrix "planetlap"
     7 | latency = { kind = "matrix", file = "planetlap" }
-help: did you mean `planetlab`? the values here are planetlab"#,
+help: did you mean `planetlab`? the built-in matrices are planetlab, seattle, aws, gcp, azure; a file's path ends in .csv or .csv.gz"#,
     ),
     (
         r#"kind = "constant""#,
@@ -94,7 +94,7 @@ help: did you mean `planetlab`? the values here are planetlab"#,
         r#"
 bad.toml:7:20: network.latency.kind: "constnt" is not a value of this key
     7 | latency = { kind = "constnt", rtt = "80ms" }
-help: did you mean `constant`? the values here are constant, matrix"#,
+help: did you mean `constant`? the values here are constant, matrix, uniform, lognormal"#,
     ),
     (
         "alpha = 4",
