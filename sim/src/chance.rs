@@ -43,6 +43,10 @@ pub enum Purpose {
     PairCut,
     /// The round-trip time of a pair of nodes.
     Latency,
+    /// How much earlier or later than usual a message is.
+    Jitter,
+    /// Which segments of a message are lost.
+    Loss,
 }
 
 /// Something that draws: the hash of its name, never its number.
@@ -83,6 +87,12 @@ impl Name {
     pub fn of_way(from: Name, to: Name) -> Name {
         let product = u128::from(from.0 ^ ODD) * u128::from(to.0 ^ ODD.rotate_left(32));
         Name((product >> 64) as u64 ^ product as u64)
+    }
+
+    /// The name of a numbered thing of this one's.
+    #[must_use]
+    pub fn numbered(self, number: u32) -> Name {
+        Name::of_way(self, Name(number.into()))
     }
 
     /// The hash, to fold into fingerprints.

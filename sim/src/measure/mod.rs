@@ -7,10 +7,12 @@ mod convergence;
 mod faults;
 mod health;
 mod lookups;
+mod segments;
 mod traffic;
 mod truth;
 
 pub use lookups::{Asked, UnderWay};
+pub use segments::Segments;
 pub use traffic::Calls;
 pub use truth::Truth;
 
@@ -48,6 +50,7 @@ pub struct Ledger<'w> {
     streams_dropped: u64,
     unreadable: u64,
     reconciled: Reconciled,
+    segments: Segments,
 }
 
 /// What reconciliations came to.
@@ -96,6 +99,7 @@ impl<'w> Ledger<'w> {
             streams_dropped: 0,
             unreadable: 0,
             reconciled: Reconciled::default(),
+            segments: Segments::default(),
         }
     }
 
@@ -155,6 +159,11 @@ impl<'w> Ledger<'w> {
     /// A message could not be read.
     pub fn unreadable(&mut self) {
         self.unreadable += 1;
+    }
+
+    /// What is counted of segments.
+    pub fn segments(&mut self) -> &mut Segments {
+        &mut self.segments
     }
 
     /// A request was sent.
@@ -347,6 +356,8 @@ impl<'w> Ledger<'w> {
         }
         let notices = Notice::ALL.into_iter().zip(self.notices);
         counters.extend(notices.map(|(notice, count)| counter(notice.description(), count)));
+        let segments = self.segments.named(self.stage).into_iter();
+        counters.extend(segments.map(|(name, count)| counter(name, count)));
         let filled = self.stage.latencies.filled().iter();
         counters.extend(filled.map(|(rule, count)| counter(rule.description(), *count as u64)));
         counters

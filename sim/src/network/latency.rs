@@ -94,6 +94,15 @@ impl Latencies {
         u64::from(self.one_way_us[usize::from(from) * self.places() + usize::from(to)])
     }
 
+    /// No message is faster than this, whatever its jitter, in microseconds.
+    #[must_use]
+    pub fn floor_us(&self) -> u64 {
+        match &self.pairs {
+            Some(Pairs::Lognormal { floor_us, .. }) => (floor_us / 2).max(1),
+            _ => 1,
+        }
+    }
+
     /// The law by which each pair of nodes is drawn; `None` if places decide.
     #[must_use]
     pub fn pairs(&self) -> Option<&Pairs> {

@@ -18,6 +18,7 @@ pub use selection::{Key, Part, Scripted, Selection, Set};
 
 use crate::network::built_in::BuiltIn;
 use crate::network::matrix::{Fill, Matrix};
+use crate::network::queue::Link;
 use kadlab_core::config::Config;
 use kadlab_core::time::{Duration, Time, WallClock};
 use std::ops::RangeInclusive;
@@ -59,6 +60,10 @@ pub struct Network {
     pub latency: Latency,
     /// Round-trip time between two nodes at one place.
     pub same_place_rtt: Duration,
+    /// How much earlier or later a message may be, in millionths of its one way.
+    pub jitter: u32,
+    /// The share of segments of streams that are lost, in millionths.
+    pub loss: u32,
     /// How a dead node looks to its callers.
     pub dead_peers: DeadPeers,
     /// Whether messages travel as values or as bytes.
@@ -141,12 +146,52 @@ pub struct Group {
     pub config: Config,
     /// What the nodes' streams are like.
     pub transport: Transport,
+    /// The nodes' links.
+    pub bandwidth: Bandwidth,
     /// Positions in [`Scenario::groups`] of the groups that the nodes bootstrap from.
     pub bootstrap: Vec<usize>,
     /// How the nodes come into the network.
     pub join: Join,
     /// How the nodes' keys are chosen.
     pub placement: Placement,
+}
+
+/// A node's links to the network and the queues before them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bandwidth {
+    /// Bits in a second that it can send; `None` without a limit.
+    pub up: Option<u64>,
+    /// Bits in a second that it can receive.
+    pub down: Option<u64>,
+    /// Bytes that may wait before each of the two.
+    pub queue: u64,
+}
+
+impl Bandwidth {
+    /// Whether either link has a limit.
+    #[must_use]
+    pub fn is_limited(&self) -> bool {
+        self.up.is_some() || self.down.is_some()
+    }
+
+    /// The link on which it sends, if it has a limit.
+    #[must_use]
+    pub fn up_link(&self) -> Option<Link> {
+        self.link(self.up)
+    }
+
+    /// The link on which it receives, if it has a limit.
+    #[must_use]
+    pub fn down_link(&self) -> Option<Link> {
+        self.link(self.down)
+    }
+
+    fn link(&self, bits_per_second: Option<u64>) -> Option<Link> {
+        bits_per_second.map(|bits_per_second| Link {
+            bits_per_second,
+            queue_bytes: self.queue,
+        })
+    }
 }
 
 /// What a node's streams are like: direct streams, a round trip to connect.

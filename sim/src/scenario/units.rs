@@ -37,6 +37,11 @@ pub(super) const RATE: Form = Form {
     noun: "a rate above zero",
     remedy: "write a whole number, a slash and one of s, m, h in quotes, such as \"200/s\"",
 };
+pub(super) const BIT_RATE: Form = Form {
+    noun: "a bandwidth",
+    remedy: "write a number and one of bit/s, kbit/s, Mbit/s, Gbit/s, B/s, KiB/s, MiB/s, GiB/s in \
+             quotes, such as \"10Mbit/s\", from 1kbit/s to 1000Gbit/s, or \"off\"",
+};
 pub(super) const SEEDS: Form = Form {
     noun: "a range of seeds",
     remedy: "write the first and the last seed in quotes, such as \"1..20\", or one, such as \"7\"",
@@ -70,6 +75,20 @@ const SIZES: &[(&str, u64)] = &[
     ("GiB", 1 << 30),
 ];
 
+/// Bits in a second of the units of bandwidth.
+const BIT_RATES: &[(&str, u64)] = &[
+    ("bit/s", 1),
+    ("B/s", 8),
+    ("kbit/s", 1_000),
+    ("KiB/s", 8 << 10),
+    ("Mbit/s", 1_000_000),
+    ("MiB/s", 8 << 20),
+    ("Gbit/s", 1_000_000_000),
+    ("GiB/s", 8 << 30),
+];
+/// Bandwidths that a scenario may name, in bits in a second.
+const BIT_RATE_RANGE: RangeInclusive<u64> = 1_000..=1_000_000_000_000;
+
 pub(super) fn duration(text: &str) -> Option<Duration> {
     let micros = with_unit(text, TIMES)?;
     (micros <= MICROS_MAX).then(|| Duration::from_micros(micros))
@@ -77,6 +96,11 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
 
 pub(super) fn size(text: &str) -> Option<u64> {
     with_unit(text, SIZES)
+}
+
+/// A bandwidth in bits in a second.
+pub(super) fn bit_rate(text: &str) -> Option<u64> {
+    with_unit(text, BIT_RATES).filter(|rate| BIT_RATE_RANGE.contains(rate))
 }
 
 /// A share from 0 to 1 in millionths.
@@ -121,6 +145,14 @@ pub(super) fn show_size(bytes: u64) -> String {
         Some((name, unit)) => format!("{}{name}", bytes / unit),
         None => "0B".to_owned(),
     }
+}
+
+/// A bandwidth with the largest exact unit.
+pub(super) fn show_bit_rate(bits: u64) -> String {
+    let exact = |(_, unit): &&(&str, u64)| bits >= *unit && bits.is_multiple_of(*unit);
+    let unit = BIT_RATES.iter().rev().find(exact);
+    let (name, unit) = unit.expect("a bandwidth is whole bits in a second");
+    format!("{}{name}", bits / unit)
 }
 
 /// A share in millionths, as percent.
@@ -228,6 +260,9 @@ mod tests {
         for text in ["200/s", "3/m", "1/h"] {
             assert_eq!(show_rate(rate(text).unwrap()), text);
         }
+        for text in ["10Mbit/s", "1MiB/s", "1kbit/s", "1001bit/s", "126B/s"] {
+            assert_eq!(show_bit_rate(bit_rate(text).unwrap()), text);
+        }
         for text in ["2.5", "7", "0.000001"] {
             assert_eq!(show_decimal(decimal(text).unwrap()), text);
         }
@@ -245,6 +280,16 @@ mod tests {
         }
         for wrong in ["0/s", "5/d", "0.5/s", "5", "/s", "5/ms", "2000000000/s"] {
             assert_eq!(rate(wrong), None, "{wrong}");
+        }
+        for wrong in [
+            "10",
+            "10Mbit",
+            "10mbit/s",
+            "999bit/s",
+            "2000Gbit/s",
+            "0.1bit/s",
+        ] {
+            assert_eq!(bit_rate(wrong), None, "{wrong}");
         }
         for wrong in ["", "3..1", "1..", "..3", "1..=3", "-1"] {
             assert_eq!(seeds(wrong), None, "{wrong}");

@@ -18,6 +18,7 @@ mod life;
 pub mod packet;
 pub mod pool;
 mod sabotage;
+pub mod segments;
 pub mod stage;
 pub mod streams;
 mod trace;
@@ -37,6 +38,7 @@ use kadlab_core::node::Node;
 use kadlab_core::time::{Duration, Time};
 use packet::Packet;
 use pool::Pool;
+use segments::Segments;
 use stage::{Position, Stage};
 use std::collections::BTreeSet;
 use trace::Path;
@@ -52,6 +54,12 @@ const OWN_DELAY: Duration = Duration::from_micros(1);
 enum Event {
     /// A packet arrives.
     Packet(Box<Packet>),
+    /// Segments reach the queue before their receiver's link.
+    Inbound(Box<Packet>),
+    /// Segments that did not come through are due again.
+    Again(Box<Packet>),
+    /// A stream breaks for its sender.
+    Broken(Box<Packet>),
     /// A node's timer is due.
     Timer,
     /// A node's disk has saved.
@@ -80,6 +88,8 @@ pub struct World<'w> {
     hosts: Hosts,
     calendar: Calendar<Event>,
     cuts: Cuts,
+    /// Where the network is uneven.
+    segments: Option<Segments>,
     codec: Codec,
     sabotage: Option<Sabotage>,
     ledger: Ledger<'w>,
@@ -107,6 +117,7 @@ impl<'w> World<'w> {
             hosts,
             calendar: Calendar::new(),
             cuts: Cuts::new(stage.len()),
+            segments: Segments::of(&stage.scenario, stage.len()),
             codec: Codec::new(stage.scenario.network.wire, tamper),
             sabotage: None,
             ledger: Ledger::new(stage),
@@ -173,6 +184,9 @@ impl<'w> World<'w> {
     fn happen(&mut self, receiver: Position, event: Event) {
         match event {
             Event::Packet(packet) => self.arrive(packet),
+            Event::Inbound(packet) => self.inbound(packet),
+            Event::Again(packet) => self.again(packet),
+            Event::Broken(packet) => self.broken(packet),
             Event::Timer => self.timer(receiver),
             Event::Saved { save, life } => self.saved(receiver, save, life),
             Event::PatienceEnds => self.patience_ends(receiver),

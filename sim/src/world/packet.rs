@@ -3,6 +3,7 @@
 //! A packet is allocated when a call is made and used again afterwards, so that the steady state
 //! allocates nothing. What a leg needs travels with it; nobody looks anything up.
 
+use super::segments::Transit;
 use super::stage::Position;
 use kadlab_core::env::CallId;
 use kadlab_core::message::{Method, Reply, Request};
@@ -56,6 +57,8 @@ pub struct Packet {
     pub reply: Reply,
     /// When it passed where.
     pub marks: Marks,
+    /// How far it has come where the network is uneven.
+    pub transit: Transit,
 }
 
 /// The moments from which it is told where a call's time went. Those that a call has not come to

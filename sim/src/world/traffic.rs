@@ -4,6 +4,7 @@
 //! scenario says.
 
 use super::packet::{Leg, Marks, Packet};
+use super::segments::Transit;
 use super::stage::Position;
 use super::streams::Arrival;
 use super::{Event, OWN_DELAY, World};
@@ -44,6 +45,7 @@ impl World<'_> {
             request,
             reply,
             marks: Marks::at(self.now),
+            transit: Transit::default(),
         };
         match self.packets.take() {
             Some(mut used) => {
@@ -77,17 +79,20 @@ impl World<'_> {
         if !packet.leg.is_to_callee() {
             packet.marks.left = self.now;
         }
-        self.account(&packet);
+        let bytes = self.account(&packet);
         if let Some(fault) = self.cuts.between(from, to) {
             self.ledger.cut(fault, self.now, packet.leg != Leg::Close);
             return self.recycle(packet);
+        }
+        if self.segments.is_some() {
+            return self.send_segments(packet, bytes);
         }
         let at = self.now + Duration::from_micros(self.stage.latency_us(from, to));
         self.enter(at, Rank::Message, to, from, Event::Packet(packet));
     }
 
-    /// Counts requests and replies with their size on the wire, where they are sent.
-    fn account(&mut self, packet: &Packet) {
+    /// Counts requests and replies with their size on the wire, where they are sent; the size.
+    fn account(&mut self, packet: &Packet) -> usize {
         let stage = self.stage;
         let id_json_len = |peer| stage.id_json_len(peer);
         match packet.leg {
@@ -96,14 +101,16 @@ impl World<'_> {
                 let bytes = size::request_len(&packet.request, sender);
                 self.ledger
                     .request_sent(self.now, packet.caller, packet.method, bytes);
+                bytes
             }
             Leg::Reply => {
                 let responder = stage.peer(packet.callee);
                 let bytes = size::reply_len(&packet.reply, responder, id_json_len);
                 self.ledger
                     .reply_sent(self.now, packet.callee, packet.method, bytes);
+                bytes
             }
-            _ => {}
+            _ => 0,
         }
     }
 
@@ -232,7 +239,7 @@ impl World<'_> {
         }
     }
 
-    fn serve_waiting(&mut self, callee: Position) {
+    pub(super) fn serve_waiting(&mut self, callee: Position) {
         let transport = self.transport(callee);
         while let Some(stream) = self.host(callee).streams.next_waiting(&transport) {
             self.serve(callee, stream);
@@ -285,7 +292,7 @@ impl World<'_> {
     }
 
     /// Tells the caller how its call ended; on success the reply is in the packet.
-    fn ended(&mut self, packet: Box<Packet>, outcome: Result<(), CallError>) {
+    pub(super) fn ended(&mut self, packet: Box<Packet>, outcome: Result<(), CallError>) {
         if outcome.is_err() {
             self.ledger
                 .call_failed(self.now, packet.caller, packet.method);

@@ -6,5 +6,6 @@
 mod fingerprints;
 mod idle;
 mod same;
+mod uneven;
 mod wire;
 mod world;

@@ -1,12 +1,14 @@
 //! What scripts do to a run: faults, streams and expectations, most in worlds of two or three nodes
 //! with the same latency everywhere, so that every value is exact.
 
+mod bandwidth;
 mod checks;
 mod churn;
 mod effect;
 mod expectations;
 mod faults;
 mod latency;
+mod loss;
 mod partitions;
 mod placement;
 mod reconcile;

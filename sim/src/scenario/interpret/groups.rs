@@ -5,6 +5,7 @@ use super::super::field::Field;
 use super::super::names::OVERFLOWS;
 use super::super::section::Section;
 use super::super::spec::{Group, Join, Overflow, Placement, Transport};
+use super::bandwidth;
 use super::design::{key_names, settle};
 use super::entries::{Entry, entries};
 use kadlab_core::config::{Config, Setting};
@@ -15,6 +16,7 @@ const KEYS: &[&str] = &[
     "count",
     "role",
     "transport",
+    "bandwidth",
     "bootstrap",
     "join",
     "placement",
@@ -61,6 +63,10 @@ fn group(entry: &Entry<'_>, core: &Config, names: &[&str]) -> Result<Group, Scen
         transport: match section.find("transport") {
             Some(field) => transport(&field.section()?)?,
             None => DIRECT,
+        },
+        bandwidth: match section.find("bandwidth") {
+            Some(field) => bandwidth::read(&field.section()?)?,
+            None => bandwidth::UNLIMITED,
         },
         bootstrap: match section.find("bootstrap") {
             Some(field) => bootstrap(&field, names)?,

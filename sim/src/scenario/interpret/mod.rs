@@ -3,6 +3,7 @@
 //! One file a table of the language, in the order in which they build on each other: a workload
 //! names groups, an expectation names faults. The first mistake ends it; there is no recovery.
 
+mod bandwidth;
 mod bounds;
 mod design;
 mod entries;

@@ -1,12 +1,23 @@
 //! `[network]`: what messages cross.
 
 use super::super::error::ScenarioError;
+use super::super::field::Field;
 use super::super::names::{DEAD_PEERS, WIRES};
 use super::super::section::Section;
 use super::super::spec::{DeadPeers, Latency, MatrixFile, Network, Wire};
+use super::super::units::{BOUND, bound};
 use super::latency;
 use crate::network::built_in::BuiltIn;
 use kadlab_core::time::Duration;
+
+const KEYS: &[&str] = &[
+    "latency",
+    "same-place-rtt",
+    "jitter",
+    "loss",
+    "dead-peers",
+    "wire",
+];
 
 pub(super) fn read(root: &Section<'_>) -> Result<Network, ScenarioError> {
     let mut network = Network {
@@ -15,6 +26,8 @@ pub(super) fn read(root: &Section<'_>) -> Result<Network, ScenarioError> {
             fill: Vec::new(),
         },
         same_place_rtt: Duration::from_micros(500),
+        jitter: 0,
+        loss: 0,
         dead_peers: DeadPeers::Silent,
         wire: Wire::Values,
     };
@@ -22,12 +35,18 @@ pub(super) fn read(root: &Section<'_>) -> Result<Network, ScenarioError> {
         return Ok(network);
     };
     let section = field.section()?;
-    section.allow(&["latency", "same-place-rtt", "dead-peers", "wire"])?;
+    section.allow(KEYS)?;
     if let Some(field) = section.find("latency") {
         network.latency = latency::read(&field.section()?)?;
     }
     if let Some(field) = section.find("same-place-rtt") {
         network.same_place_rtt = latency::rtt(&field)?;
+    }
+    if let Some(field) = section.find("jitter") {
+        network.jitter = millionths(&field)?;
+    }
+    if let Some(field) = section.find("loss") {
+        network.loss = millionths(&field)?;
     }
     if let Some(field) = section.find("dead-peers") {
         network.dead_peers = field.choice(DEAD_PEERS)?;
@@ -36,4 +55,10 @@ pub(super) fn read(root: &Section<'_>) -> Result<Network, ScenarioError> {
         network.wire = field.choice(WIRES)?;
     }
     Ok(network)
+}
+
+/// A share from 0 to 1, in millionths.
+fn millionths(field: &Field<'_>) -> Result<u32, ScenarioError> {
+    let millionths = field.read(&BOUND, bound)?;
+    Ok(u32::try_from(millionths).expect("a share is at most a million millionths"))
 }

@@ -2,9 +2,11 @@
 
 use super::super::date::show_date;
 use super::super::names::{DEAD_PEERS, FILLS, OVERFLOWS, WIRES, name_in};
-use super::super::spec::{Group, Join, Latency, MatrixFile, Network, Scenario, Transport};
+use super::super::spec::{
+    Bandwidth, Group, Join, Latency, MatrixFile, Network, Scenario, Transport,
+};
 use super::super::tree::quoted;
-use super::super::units::{show_decimal, show_seeds, show_size};
+use super::super::units::{show_bit_rate, show_decimal, show_seeds, show_share, show_size};
 use super::Lines;
 use super::placement::placement;
 use crate::network::built_in::BuiltIn;
@@ -26,6 +28,8 @@ impl Lines {
         self.table("[network]");
         self.raw("latency", latency(&network.latency));
         self.text("same-place-rtt", network.same_place_rtt);
+        self.text("jitter", show_share(network.jitter.into()));
+        self.text("loss", show_share(network.loss.into()));
         self.text("dead-peers", name_in(DEAD_PEERS, &network.dead_peers));
         self.text("wire", name_in(WIRES, &network.wire));
     }
@@ -56,6 +60,7 @@ impl Lines {
         self.raw("count", group.count);
         self.text("role", if full { "full" } else { "regular" });
         self.raw("transport", transport(&group.transport));
+        self.raw("bandwidth", bandwidth(&group.bandwidth));
         self.raw("bootstrap", format!("[{}]", names.join(", ")));
         self.raw(
             "join",
@@ -84,6 +89,16 @@ fn setting(key: &Key, config: &Config) -> String {
         (Setting::Number(bytes), Kind::Bytes { .. }) => format!("\"{}\"", show_size(bytes)),
         (Setting::Number(number), _) => number.to_string(),
     }
+}
+
+fn bandwidth(bandwidth: &Bandwidth) -> String {
+    let link = |link: Option<u64>| link.map_or_else(|| "off".to_owned(), show_bit_rate);
+    format!(
+        "{{ up = \"{}\", down = \"{}\", queue = \"{}\" }}",
+        link(bandwidth.up),
+        link(bandwidth.down),
+        show_size(bandwidth.queue)
+    )
 }
 
 fn transport(transport: &Transport) -> String {

@@ -84,6 +84,62 @@ help: give the path of a CSV file, relative to the scenario file"#,
     ),
 ];
 
+#[test]
+fn jitter_loss_and_bandwidth_that_cannot_be() {
+    check(UNEVEN);
+}
+
+const UNEVEN: &[Case] = &[
+    (
+        "[core]",
+        "jitter = \"101%\"\n[core]",
+        r#"
+bad.toml:9:10: network.jitter: "101%" is not a share from 0% to 100%
+    9 | jitter = "101%"
+help: write a number and % in quotes, at most four decimals, such as "99.5%""#,
+    ),
+    (
+        "[core]",
+        "loss = 0.01\n[core]",
+        r#"
+bad.toml:9:8: network.loss: 0.01 is not a share from 0% to 100%
+    9 | loss = 0.01
+help: write a number and % in quotes, at most four decimals, such as "99.5%""#,
+    ),
+    (
+        "[core]",
+        "los = \"1%\"\n[core]",
+        r#"
+bad.toml:9:1: network.los: there is no such key
+    9 | los = "1%"
+help: did you mean `loss`? the keys here are latency, same-place-rtt, jitter, loss, dead-peers, wire"#,
+    ),
+    (
+        "count = 94",
+        "count = 94\nbandwidth = { up = \"10Mb/s\" }",
+        r#"
+bad.toml:20:20: group.visor.bandwidth.up: "10Mb/s" is not a bandwidth
+   20 | bandwidth = { up = "10Mb/s" }
+help: write a number and one of bit/s, kbit/s, Mbit/s, Gbit/s, B/s, KiB/s, MiB/s, GiB/s in quotes, such as "10Mbit/s", from 1kbit/s to 1000Gbit/s, or "off""#,
+    ),
+    (
+        "count = 94",
+        "count = 94\nbandwidth = { queue = \"1KiB\" }",
+        r#"
+bad.toml:20:23: group.visor.bandwidth.queue: "1KiB" is no queue that a link can have
+   20 | bandwidth = { queue = "1KiB" }
+help: write 1500B (one full segment) to 1GiB, such as "64KiB""#,
+    ),
+    (
+        "count = 94",
+        "count = 94\nbandwidth = { rate = \"1KiB/s\" }",
+        r#"
+bad.toml:20:15: group.visor.bandwidth.rate: there is no such key
+   20 | bandwidth = { rate = "1KiB/s" }
+help: the keys here are up, down, queue"#,
+    ),
+];
+
 /// A file of this name and text, for tests.
 fn written(name: &str, text: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -153,4 +209,25 @@ fn every_kind_of_network_is_written_back() {
         assert_eq!(again.scenario, loaded.scenario, "{latency}");
         assert_eq!(again.resolved, loaded.resolved, "{latency}");
     }
+}
+
+#[test]
+fn an_uneven_network_is_written_back_with_its_defaults() {
+    let text = changed("[core]", "jitter = \"5%\"\nloss = \"0.5%\"\n[core]");
+    let limited = "count = 94\nbandwidth = { up = \"1MiB/s\" }";
+    let loaded = parse(&text.replace("count = 94", limited), "good.toml", &[]).unwrap();
+    for line in [
+        "jitter = \"5%\"",
+        "loss = \"0.5%\"",
+        "bandwidth = { up = \"off\", down = \"off\", queue = \"256KiB\" }",
+        "bandwidth = { up = \"1MiB/s\", down = \"off\", queue = \"256KiB\" }",
+    ] {
+        assert!(
+            loaded.resolved.lines().any(|written| written == line),
+            "{line}"
+        );
+    }
+    let again = parse(&loaded.resolved, "good.toml", &[]).unwrap();
+    assert_eq!(again.scenario, loaded.scenario);
+    assert_eq!(again.resolved, loaded.resolved);
 }
