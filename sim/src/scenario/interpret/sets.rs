@@ -7,7 +7,7 @@ use super::super::field::Field;
 use super::super::section::Section;
 use super::super::spec::{Group, Key, Scripted, Set, Task, Workload};
 use super::selection::{Scene, one};
-use crate::network::latency::Latencies;
+use crate::network::latency::place_names;
 use kadlab_core::id::{ID_BYTES, Id};
 
 /// The set under `key`, of whose nodes only those of `group` count.
@@ -96,9 +96,16 @@ fn touched(field: &Field<'_>, scene: &Scene<'_>) -> Result<Set, ScenarioError> {
 }
 
 fn place(field: &Field<'_>, scene: &Scene<'_>) -> Result<Set, ScenarioError> {
-    let places = Latencies::of(scene.network).places();
-    let last = u32::try_from(places - 1).expect("there are fewer than 65,536 places");
-    let place = field.small(0..=last)?;
+    let names = place_names(&scene.network.latency);
+    let named = field.text().ok();
+    let named = named.and_then(|text| names.iter().position(|name| name == text));
+    let place = match named {
+        Some(place) => u32::try_from(place).expect("there are fewer than 65,536 places"),
+        None => {
+            let last = names.len().saturating_sub(1);
+            field.small(0..=u32::try_from(last).expect("there are fewer than 65,536 places"))?
+        }
+    };
     let place = u16::try_from(place).expect("there are fewer than 65,536 places");
     Ok(Set::Place { place })
 }

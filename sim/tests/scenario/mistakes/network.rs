@@ -212,6 +212,29 @@ fn every_kind_of_network_is_written_back() {
 }
 
 #[test]
+fn a_place_is_selected_by_its_name_or_its_number() {
+    let aws = |place: &str| {
+        let matrix = r#"kind = "matrix", file = "aws""#;
+        let text = changed(r#"kind = "constant", rtt = "80ms""#, matrix);
+        let on = format!("on = {{ place = {place} }}");
+        let loaded = parse(
+            &text.replace(r#"on = { share = "30%" }"#, &on),
+            "good.toml",
+            &[],
+        );
+        loaded.map(|loaded| loaded.resolved)
+    };
+    let by_name = aws(r#""ap-northeast-1""#).unwrap();
+    assert!(
+        by_name.contains("place = 2 }"),
+        "it is the third of the file"
+    );
+    assert_eq!(aws("2").unwrap(), by_name);
+    let unknown = aws(r#""ap-northeast-9""#).unwrap_err().to_string();
+    assert!(unknown.contains("\"ap-northeast-9\" is not a whole number from 0 to 18"));
+}
+
+#[test]
 fn an_uneven_network_is_written_back_with_its_defaults() {
     let text = changed("[core]", "jitter = \"5%\"\nloss = \"0.5%\"\n[core]");
     let limited = "count = 94\nbandwidth = { up = \"1MiB/s\" }";
