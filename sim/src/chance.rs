@@ -13,6 +13,8 @@ use sha2::{Digest, Sha256};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum Purpose {
+    /// What happens to a datagram on its way.
+    Datagram = 64,
     /// A node's secret key.
     Key = 1,
     /// A node's place in the network.

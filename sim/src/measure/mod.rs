@@ -9,11 +9,13 @@ mod health;
 mod lookups;
 mod segments;
 mod traffic;
+mod transports;
 mod truth;
 
 pub use lookups::{Asked, UnderWay};
 pub use segments::Segments;
 pub use traffic::Calls;
+pub use transports::Transports;
 pub use truth::Truth;
 
 use crate::scenario::spec::{Task, Workload};
@@ -51,6 +53,8 @@ pub struct Ledger<'w> {
     unreadable: u64,
     reconciled: Reconciled,
     segments: Segments,
+    /// What only some transports have.
+    pub transports: Transports,
 }
 
 /// What reconciliations came to.
@@ -100,6 +104,7 @@ impl<'w> Ledger<'w> {
             unreadable: 0,
             reconciled: Reconciled::default(),
             segments: Segments::default(),
+            transports: Transports::default(),
         }
     }
 
@@ -202,6 +207,11 @@ impl<'w> Ledger<'w> {
     /// Churn had nodes come back.
     pub fn returned(&mut self, fault: usize, now: Time, nodes: usize) {
         self.effects.returned(fault, now, nodes);
+    }
+
+    /// A fault lost a call, one of whose messages it had cut.
+    pub fn call_lost(&mut self, fault: usize, now: Time) {
+        self.effects.call_lost(fault, now);
     }
 
     /// A fault has ended.
@@ -354,6 +364,7 @@ impl<'w> Ledger<'w> {
         if self.stage.scenario.workloads.iter().any(task) {
             counters.extend(self.reconciled.counters());
         }
+        counters.extend(self.transports.counters(self.stage));
         let notices = Notice::ALL.into_iter().zip(self.notices);
         counters.extend(notices.map(|(notice, count)| counter(notice.description(), count)));
         let segments = self.segments.named(self.stage).into_iter();

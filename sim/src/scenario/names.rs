@@ -2,6 +2,7 @@
 //!
 //! The core's choices are named by the core, metrics in [`super::metrics`].
 
+use super::spec::{Backoff, NatClass, Oversize};
 use super::spec::{DeadPeers, Direction, Overflow, Start, Wire};
 use crate::network::matrix::Fill;
 
@@ -18,6 +19,19 @@ pub(super) const DIRECTIONS: &[(&str, Direction)] = &[
 pub(super) const FILLS: &[(&str, Fill)] = &[("mirror", Fill::Mirror), ("relay", Fill::Relay)];
 pub(super) const OVERFLOWS: &[(&str, Overflow)] =
     &[("refuse", Overflow::Refuse), ("drop", Overflow::Drop)];
+pub(super) const BACKOFFS: &[(&str, Backoff)] =
+    &[("double", Backoff::Double), ("constant", Backoff::Constant)];
+pub(super) const NATS: &[(&str, Option<NatClass>)] = &[
+    ("open", None),
+    ("full-cone", Some(NatClass::FullCone)),
+    ("restricted-cone", Some(NatClass::RestrictedCone)),
+    ("port-restricted", Some(NatClass::PortRestricted)),
+    ("symmetric", Some(NatClass::Symmetric)),
+];
+pub(super) const OVERSIZES: &[(&str, Oversize)] = &[
+    ("refuse", Oversize::Refuse),
+    ("fragment", Oversize::Fragment),
+];
 
 pub(super) const STARTS: &[(&str, Start)] = &[
     ("residual", Start::Residual),

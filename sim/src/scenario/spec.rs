@@ -9,12 +9,14 @@ mod expectations;
 mod faults;
 mod placement;
 mod selection;
+mod transports;
 
 pub use churn::{Absence, Churn, Session, Start};
 pub use expectations::{Bounds, Check, Expectation, LookupBound, Metric, Statement, Unit};
 pub use faults::*;
 pub use placement::Placement;
 pub use selection::{Key, Part, Scripted, Selection, Set};
+pub use transports::{Backoff, Datagram, Direct, Nat, NatClass, Overflow, Oversize, Transport};
 
 use crate::network::built_in::BuiltIn;
 use crate::network::matrix::{Fill, Matrix};
@@ -144,10 +146,12 @@ pub struct Group {
     pub count: u32,
     /// The nodes' design: preset, `[core]`, then the group's own keys.
     pub config: Config,
-    /// What the nodes' streams are like.
+    /// What carries calls to the nodes.
     pub transport: Transport,
     /// The nodes' links.
     pub bandwidth: Bandwidth,
+    /// The NAT before each of them; `None` if anybody can dial them.
+    pub nat: Option<Nat>,
     /// Positions in [`Scenario::groups`] of the groups that the nodes bootstrap from.
     pub bootstrap: Vec<usize>,
     /// How the nodes come into the network.
@@ -192,28 +196,6 @@ impl Bandwidth {
             queue_bytes: self.queue,
         })
     }
-}
-
-/// What a node's streams are like: direct streams, a round trip to connect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Transport {
-    /// Incoming streams that are served at once.
-    pub handlers: u32,
-    /// Incoming streams that may wait for a handler.
-    pub backlog: u32,
-    /// What happens to streams beyond the backlog.
-    pub overflow: Overflow,
-    /// How long a handler waits for a request; `None` for ever.
-    pub handler_deadline: Option<Duration>,
-}
-
-/// What happens to streams beyond the backlog.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Overflow {
-    /// The caller is told at once.
-    Refuse,
-    /// The attempt is dropped silently; the caller runs into its deadline.
-    Drop,
 }
 
 /// How nodes come into the network.

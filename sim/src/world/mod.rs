@@ -8,6 +8,7 @@ pub mod census;
 mod codec;
 mod commands;
 pub mod cuts;
+pub mod datagrams;
 pub mod desk;
 pub mod disk;
 mod faults;
@@ -15,6 +16,7 @@ pub mod fold;
 pub mod hosts;
 mod keys;
 mod life;
+mod nats;
 pub mod packet;
 pub mod pool;
 mod sabotage;
@@ -29,13 +31,15 @@ use crate::measure::Ledger;
 use census::Census;
 use codec::Codec;
 use cuts::Cuts;
+use datagrams::Datagrams;
 use desk::Desk;
 use faults::Turn;
 use hosts::{Host, Hosts};
-use kadlab_core::env::{Effect, Report, SaveId};
+use kadlab_core::env::{CallId, Effect, Report, SaveId};
 use kadlab_core::message::Contact;
 use kadlab_core::node::Node;
 use kadlab_core::time::{Duration, Time};
+use nats::Nats;
 use packet::Packet;
 use pool::Pool;
 use segments::Segments;
@@ -66,6 +70,8 @@ enum Event {
     Saved { save: SaveId, life: u32 },
     /// A handler has waited long enough for a silent caller.
     PatienceEnds,
+    /// A call by datagram has waited long enough for its reply.
+    Retry { call: CallId },
     /// A node starts for the first time.
     Start,
     /// A workload's next command is due.
@@ -90,6 +96,8 @@ pub struct World<'w> {
     cuts: Cuts,
     /// Where the network is uneven.
     segments: Option<Segments>,
+    datagrams: Datagrams,
+    nats: Nats,
     codec: Codec,
     sabotage: Option<Sabotage>,
     ledger: Ledger<'w>,
@@ -118,6 +126,8 @@ impl<'w> World<'w> {
             calendar: Calendar::new(),
             cuts: Cuts::new(stage.len()),
             segments: Segments::of(&stage.scenario, stage.len()),
+            datagrams: Datagrams::new(stage),
+            nats: Nats::new(stage),
             codec: Codec::new(stage.scenario.network.wire, tamper),
             sabotage: None,
             ledger: Ledger::new(stage),
@@ -190,6 +200,7 @@ impl<'w> World<'w> {
             Event::Timer => self.timer(receiver),
             Event::Saved { save, life } => self.saved(receiver, save, life),
             Event::PatienceEnds => self.patience_ends(receiver),
+            Event::Retry { call } => self.retry(receiver, call),
             Event::Start => self.start(receiver),
             Event::Command { workload, number } => self.command(workload, receiver, number),
             Event::FaultBegins(fault) => self.begin_fault(fault),

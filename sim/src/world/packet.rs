@@ -26,18 +26,24 @@ pub enum Leg {
     Refuse,
     /// To the caller: the stream is gone.
     Reset,
+    /// To the callee: the request, by datagram.
+    Ask,
+    /// To the caller: the reply, by datagram.
+    Answer,
+    /// To the caller: nobody listens where the request's datagram went.
+    Bounce,
 }
 
 impl Leg {
     /// Whether this leg ends at the callee.
     #[must_use]
     pub fn is_to_callee(self) -> bool {
-        matches!(self, Leg::Connect | Leg::Request | Leg::Close)
+        matches!(self, Leg::Connect | Leg::Request | Leg::Close | Leg::Ask)
     }
 }
 
 /// A call on its way.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Packet {
     /// Where it is.
     pub leg: Leg,
@@ -53,7 +59,7 @@ pub struct Packet {
     pub method: Method,
     /// The request, until it is served.
     pub request: Request,
-    /// The reply, on [`Leg::Reply`].
+    /// The reply, on [`Leg::Reply`] and [`Leg::Answer`].
     pub reply: Reply,
     /// When it passed where.
     pub marks: Marks,

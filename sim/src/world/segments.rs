@@ -167,6 +167,14 @@ fn call_of(packet: &Packet) -> (Position, CallId) {
 }
 
 impl World<'_> {
+    /// What a datagram takes from one node to another, jitter included.
+    pub(super) fn one_way(&self, from: Position, to: Position) -> Duration {
+        let (stage, count) = (self.stage, self.hosts[from].sent);
+        let even_us = || stage.latency_us(from, to);
+        let uneven_us = |segments: &Segments| segments.one_way_us(stage, (from, to), count);
+        Duration::from_micros(self.segments.as_ref().map_or_else(even_us, uneven_us))
+    }
+
     /// Sends a message of so many bytes as segments.
     pub(super) fn send_segments(&mut self, mut packet: Box<Packet>, bytes: usize) {
         let segments = bytes.div_ceil(SEGMENT_MAX).max(1);

@@ -6,7 +6,7 @@
 
 use super::packet::Packet;
 use super::stage::Position;
-use crate::scenario::spec::Transport;
+use crate::scenario::spec::Direct;
 use kadlab_core::env::CallId;
 use kadlab_core::time::Time;
 
@@ -54,7 +54,7 @@ impl Streams {
         &mut self,
         (caller, call): (Position, CallId),
         now: Time,
-        transport: &Transport,
+        transport: &Direct,
     ) -> Option<u32> {
         let room = transport.handlers as usize + transport.backlog as usize;
         if self.list.len() >= room {
@@ -76,7 +76,7 @@ impl Streams {
     }
 
     /// Closes streams whose handlers have waited too long for a request.
-    pub(crate) fn drop_silent(&mut self, now: Time, transport: &Transport) {
+    pub(crate) fn drop_silent(&mut self, now: Time, transport: &Direct) {
         let Some(deadline) = transport.handler_deadline else {
             return;
         };
@@ -88,7 +88,7 @@ impl Streams {
 
     /// When the next handler that waits for a request stops waiting, if any does.
     #[must_use]
-    pub(crate) fn patience_ends(&self, transport: &Transport) -> Option<Time> {
+    pub(crate) fn patience_ends(&self, transport: &Direct) -> Option<Time> {
         let deadline = transport.handler_deadline?;
         let served = self.list.iter().take(transport.handlers as usize);
         let idle = served.filter(|stream| matches!(stream.state, State::Idle));
@@ -96,7 +96,7 @@ impl Streams {
     }
 
     /// A request arrives on its stream.
-    pub fn arrive(&mut self, packet: Box<Packet>, transport: &Transport) -> Arrival {
+    pub fn arrive(&mut self, packet: Box<Packet>, transport: &Direct) -> Arrival {
         let Some(position) = self
             .list
             .iter()
@@ -149,7 +149,7 @@ impl Streams {
 
     /// A stream whose request has come and for which a handler is free now.
     #[must_use]
-    pub fn next_waiting(&self, transport: &Transport) -> Option<u32> {
+    pub fn next_waiting(&self, transport: &Direct) -> Option<u32> {
         let waits = |stream: &&Stream| matches!(stream.state, State::Waiting(_));
         self.list
             .iter()

@@ -1,4 +1,5 @@
-//! Calls over direct streams: a round trip to connect, then request and reply.
+//! Calls over direct streams: a round trip to connect, then request and reply. Those over
+//! datagrams are [`super::datagrams`].
 //!
 //! A packet's fate is decided once, when it is sent. A dead callee is silent or refuses, as the
 //! scenario says.
@@ -9,7 +10,7 @@ use super::stage::Position;
 use super::streams::Arrival;
 use super::{Event, OWN_DELAY, World};
 use crate::engine::calendar::Rank;
-use crate::scenario::spec::{DeadPeers, Overflow, Transport};
+use crate::scenario::spec::{DeadPeers, Direct, Overflow, Transport};
 use kadlab_core::env::{CallError, CallId, Sender, Token};
 use kadlab_core::message::{Reply, Request};
 use kadlab_core::peer::Peer;
@@ -21,12 +22,16 @@ impl World<'_> {
     pub(super) fn call(&mut self, caller: Position, call: CallId, peer: Peer, request: Request) {
         self.ledger.call_made(self.now);
         self.trace_call(caller, call, &request);
-        let packet = self.packet(Leg::Connect, (caller, call), peer, request);
+        let mut packet = self.packet(Leg::Connect, (caller, call), peer, request);
+        if let Some(spec) = self.datagrams.to(self.stage, packet.callee) {
+            packet.leg = Leg::Ask;
+            return self.ask(packet, spec);
+        }
         self.send(packet);
     }
 
-    /// A packet, used before if there is one.
-    fn packet(
+    /// A packet of a call.
+    pub(super) fn packet(
         &mut self,
         leg: Leg,
         (caller, call): (Position, CallId),
@@ -35,7 +40,7 @@ impl World<'_> {
     ) -> Box<Packet> {
         let (callee, method) = (self.stage.position(peer), request.method());
         let reply = Reply::Pong;
-        let packet = Packet {
+        self.boxed(Packet {
             leg,
             caller,
             callee,
@@ -46,7 +51,11 @@ impl World<'_> {
             reply,
             marks: Marks::at(self.now),
             transit: Transit::default(),
-        };
+        })
+    }
+
+    /// A packet in a box, used before if there is one.
+    pub(super) fn boxed(&mut self, packet: Packet) -> Box<Packet> {
         match self.packets.take() {
             Some(mut used) => {
                 *used = packet;
@@ -58,13 +67,19 @@ impl World<'_> {
 
     /// A caller gives a call up: its end of the stream is closed.
     pub(super) fn abandon(&mut self, caller: Position, call: CallId, peer: Peer) {
+        let callee = self.stage.position(peer);
+        if self.datagrams.to(self.stage, callee).is_some() {
+            return self.give_up(caller, call);
+        }
         let packet = self.packet(Leg::Close, (caller, call), peer, Request::Ping);
         self.send(packet);
     }
 
     /// A node answers a request.
     pub(super) fn reply(&mut self, callee: Position, token: Token, reply: Reply) {
-        let stream = u32::try_from(token.0).expect("tokens are names of streams");
+        let Ok(stream) = u32::try_from(token.0) else {
+            return self.answer_by_datagram(callee, token, reply);
+        };
         if let Some(mut packet) = self.host(callee).streams.finish(stream) {
             packet.leg = Leg::Reply;
             packet.reply = reply;
@@ -79,9 +94,11 @@ impl World<'_> {
         if !packet.leg.is_to_callee() {
             packet.marks.left = self.now;
         }
-        let bytes = self.account(&packet);
+        let bytes = self.frame_len(&packet);
+        self.account(&packet, bytes);
+        self.nats.sent(self.stage, self.now, &packet);
         if let Some(fault) = self.cuts.between(from, to) {
-            self.ledger.cut(fault, self.now, packet.leg != Leg::Close);
+            self.cut(fault, &packet);
             return self.recycle(packet);
         }
         if self.segments.is_some() {
@@ -91,35 +108,58 @@ impl World<'_> {
         self.enter(at, Rank::Message, to, from, Event::Packet(packet));
     }
 
-    /// Counts requests and replies with their size on the wire, where they are sent; the size.
-    fn account(&mut self, packet: &Packet) -> usize {
+    /// Bytes of a request or reply on the wire; nothing else is as long as to count.
+    pub(super) fn frame_len(&self, packet: &Packet) -> usize {
         let stage = self.stage;
         let id_json_len = |peer| stage.id_json_len(peer);
         match packet.leg {
-            Leg::Request => {
-                let sender = id_json_len(stage.peer(packet.caller));
-                let bytes = size::request_len(&packet.request, sender);
-                self.ledger
-                    .request_sent(self.now, packet.caller, packet.method, bytes);
-                bytes
+            Leg::Request | Leg::Ask => {
+                size::request_len(&packet.request, id_json_len(stage.peer(packet.caller)))
             }
-            Leg::Reply => {
-                let responder = stage.peer(packet.callee);
-                let bytes = size::reply_len(&packet.reply, responder, id_json_len);
-                self.ledger
-                    .reply_sent(self.now, packet.callee, packet.method, bytes);
-                bytes
+            Leg::Reply | Leg::Answer => {
+                size::reply_len(&packet.reply, stage.peer(packet.callee), id_json_len)
             }
             _ => 0,
         }
     }
 
+    /// Counts requests and replies with their bytes, where they are sent.
+    pub(super) fn account(&mut self, packet: &Packet, bytes: usize) {
+        match packet.leg {
+            Leg::Request | Leg::Ask => {
+                self.ledger
+                    .request_sent(self.now, packet.caller, packet.method, bytes);
+            }
+            Leg::Reply | Leg::Answer => {
+                self.ledger
+                    .reply_sent(self.now, packet.callee, packet.method, bytes);
+            }
+            _ => {}
+        }
+    }
+
+    /// A fault cuts a packet off, and its call unless that was over or may be tried again.
+    pub(super) fn cut(&mut self, fault: usize, packet: &Packet) {
+        let by_datagram = matches!(packet.leg, Leg::Ask | Leg::Answer | Leg::Bounce);
+        if by_datagram {
+            self.datagrams.cut(fault, packet);
+        }
+        let call = !by_datagram && packet.leg != Leg::Close;
+        self.ledger.cut(fault, self.now, call);
+    }
+
     pub(super) fn arrive(&mut self, mut packet: Box<Packet>) {
         let receiver = packet.receiver();
+        if self.nats.keeps_out(self.stage, self.now, &packet) {
+            self.ledger.transports.kept_out += 1;
+            return self.recycle(packet);
+        }
         match packet.leg {
             Leg::Accept | Leg::Refuse => packet.marks.connected = self.now,
-            Leg::Reply | Leg::Reset => {}
-            Leg::Connect | Leg::Request | Leg::Close => packet.marks.reached = self.now,
+            Leg::Reply | Leg::Reset | Leg::Answer | Leg::Bounce => {}
+            Leg::Connect | Leg::Request | Leg::Close | Leg::Ask => {
+                packet.marks.reached = self.now;
+            }
         }
         let host = &mut self.hosts[receiver];
         if host.node().is_none() {
@@ -133,6 +173,8 @@ impl World<'_> {
             Leg::Connect => self.connect(packet),
             Leg::Accept => self.accepted(packet),
             Leg::Request => self.requested(packet),
+            Leg::Ask => self.asked(packet),
+            Leg::Answer | Leg::Bounce => self.told(packet),
             Leg::Reply => self.replied(packet),
             Leg::Close => {
                 let closed = host.streams.close(packet.caller, packet.call);
@@ -153,17 +195,22 @@ impl World<'_> {
     }
 
     /// A packet arrives where no node is up.
-    fn arrive_nowhere(&mut self, packet: Box<Packet>) {
+    fn arrive_nowhere(&mut self, mut packet: Box<Packet>) {
         let down_by = self.host(packet.receiver()).down_by;
         if let Some(fault) = down_by {
-            self.ledger.cut(fault, self.now, packet.leg != Leg::Close);
+            self.cut(fault, &packet);
         }
         let answer = match (self.stage.scenario.network.dead_peers, packet.leg) {
             (DeadPeers::Refused, Leg::Connect) => Some(Leg::Refuse),
             (DeadPeers::Refused, Leg::Request) => Some(Leg::Reset),
+            (DeadPeers::Refused, Leg::Ask) => Some(Leg::Bounce),
             _ => None,
         };
         match answer {
+            Some(Leg::Bounce) => {
+                packet.leg = Leg::Bounce;
+                self.send_datagram(packet);
+            }
             Some(leg) => self.answer(packet, leg),
             None => self.recycle(packet),
         }
@@ -175,8 +222,12 @@ impl World<'_> {
         self.send(packet);
     }
 
-    fn transport(&self, position: Position) -> Transport {
-        self.stage.group_of(position).transport
+    /// What the listener of a node is like that somebody has a stream to.
+    fn transport(&self, position: Position) -> Direct {
+        match self.stage.group_of(position).transport {
+            Transport::Direct(direct) => direct,
+            Transport::Datagram(_) => unreachable!("nobody opens a stream to such a node"),
+        }
     }
 
     fn connect(&mut self, mut packet: Box<Packet>) {
@@ -270,7 +321,7 @@ impl World<'_> {
         });
     }
 
-    fn replied(&mut self, mut packet: Box<Packet>) {
+    pub(super) fn replied(&mut self, mut packet: Box<Packet>) {
         let reply = std::mem::replace(&mut packet.reply, Reply::Pong);
         match self
             .codec

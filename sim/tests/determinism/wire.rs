@@ -1,10 +1,11 @@
 //! Messages as bytes make the same run as messages as values; a codec fault does not.
 
-use super::world::{PRESETS, record, world};
+use super::world::{GROUPS, PRESETS, record, scenario, text, world};
 use kadlab::run::Options;
 use kadlab::scenario::Scenario;
 use kadlab::scenario::spec::Wire;
 use kadlab::world::Tamper;
+use kadlab::world::stage::Numbering;
 
 /// Bytes of a frame before its JSON: the length and the method.
 const HEADER: usize = 5;
@@ -51,6 +52,40 @@ fn bytes_make_the_same_record_as_values() {
         assert_eq!(values.fingerprint, bytes.fingerprint, "{preset}");
         assert_eq!(values, bytes, "{preset}");
     }
+}
+
+/// The world whose visors take datagrams with all that can happen to them.
+fn with_datagrams() -> Scenario {
+    let text = text("skywire", &GROUPS);
+    let visors = "name = \"visor\"\n";
+    let transport = "transport = { kind = \"datagram\", loss = \"3%\", duplicates = \"3%\", \
+                     reordering = \"3%\" }\n";
+    scenario(&text.replace(visors, &format!("{visors}{transport}")))
+}
+
+#[test]
+fn bytes_make_the_same_record_as_values_in_datagrams() {
+    let world = with_datagrams();
+    let mut encoded = world.clone();
+    encoded.network.wire = Wire::Encoded;
+    let values = record(&world, 4, &Options::default());
+    let bytes = record(&encoded, 4, &Options::default());
+    assert_eq!(values, bytes);
+    let reversed = Options {
+        numbering: Numbering::Reversed,
+        ..Options::default()
+    };
+    assert_eq!(values, record(&world, 4, &reversed));
+    for name in ["lost", "that arrived twice", "held up"] {
+        let name = format!("datagrams {name}");
+        let mut counters = values.counters.iter();
+        let count = counters
+            .find(|counter| counter.name == name)
+            .map(|counter| counter.count);
+        assert!(count > Some(100), "{name}: {count:?}");
+    }
+    let tampered = fingerprint(&encoded, Some(CHANGE_FIND_NODE));
+    assert_ne!(tampered, values.fingerprint);
 }
 
 #[test]

@@ -4,11 +4,13 @@
 mod bandwidth;
 mod checks;
 mod churn;
+mod datagrams;
 mod effect;
 mod expectations;
 mod faults;
 mod latency;
 mod loss;
+mod nats;
 mod partitions;
 mod placement;
 mod reconcile;

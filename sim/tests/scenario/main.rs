@@ -6,6 +6,7 @@ mod meaning;
 mod mistakes;
 mod mutations;
 mod overrides;
+mod transports;
 
 /// A scenario that uses every table of the language; tests change single lines of it.
 const VALID: &str = include_str!("valid.toml");

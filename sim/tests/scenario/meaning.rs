@@ -32,12 +32,12 @@ fn what_a_file_leaves_out_is_as_documented() {
     assert_eq!(server.placement, Placement::Random);
     assert_eq!(
         server.transport,
-        Transport {
+        Transport::Direct(Direct {
             handlers: 128,
             backlog: 128,
             overflow: Overflow::Refuse,
             handler_deadline: Some(Duration::from_secs(30)),
-        }
+        })
     );
     assert_eq!(
         (scenario.workloads[0].from, scenario.workloads[0].to),

@@ -72,6 +72,12 @@ impl Effects {
         }
     }
 
+    /// A fault lost a call, one of whose messages it had cut.
+    pub(super) fn call_lost(&mut self, fault: usize, now: Time) {
+        self.list[fault].calls_failed += 1;
+        self.list[fault].happened(now);
+    }
+
     /// A fault has ended.
     pub(super) fn ended(&mut self, fault: usize, now: Time) {
         self.list[fault].ended = Some(now);

@@ -2,12 +2,12 @@
 
 use super::super::error::ScenarioError;
 use super::super::field::Field;
-use super::super::names::OVERFLOWS;
 use super::super::section::Section;
-use super::super::spec::{Group, Join, Overflow, Placement, Transport};
+use super::super::spec::{Group, Join, Placement};
 use super::bandwidth;
 use super::design::{key_names, settle};
 use super::entries::{Entry, entries};
+use super::transports;
 use kadlab_core::config::{Config, Setting};
 use kadlab_core::time::Duration;
 
@@ -17,6 +17,8 @@ const KEYS: &[&str] = &[
     "role",
     "transport",
     "bandwidth",
+    "nat",
+    "nat-timeout",
     "bootstrap",
     "join",
     "placement",
@@ -24,8 +26,6 @@ const KEYS: &[&str] = &[
 ];
 /// Nodes of all groups together, at most.
 const NODES_MAX: u32 = 10_000_000;
-/// Handlers and waiting streams of a node, at most.
-const STREAMS_MAX: u32 = 1_000_000;
 /// The span over which nodes start unless the file says otherwise.
 const JOIN_OVER: Duration = Duration::from_secs(60);
 
@@ -60,10 +60,8 @@ fn group(entry: &Entry<'_>, core: &Config, names: &[&str]) -> Result<Group, Scen
         name: entry.name.clone(),
         count: section.need("count", "100")?.small(1..=NODES_MAX)?,
         config: config(section, core)?,
-        transport: match section.find("transport") {
-            Some(field) => transport(&field.section()?)?,
-            None => DIRECT,
-        },
+        transport: transports::read(section)?,
+        nat: transports::nat(section)?,
         bandwidth: match section.find("bandwidth") {
             Some(field) => bandwidth::read(&field.section()?)?,
             None => bandwidth::UNLIMITED,
@@ -104,42 +102,6 @@ fn config(section: &Section<'_>, core: &Config) -> Result<Config, ScenarioError>
     }
     settle(&own, &mut config)?;
     Ok(config)
-}
-
-/// Direct streams as they are unless the file says otherwise.
-const DIRECT: Transport = Transport {
-    handlers: 128,
-    backlog: 128,
-    overflow: Overflow::Refuse,
-    handler_deadline: Some(Duration::from_secs(30)),
-};
-
-fn transport(section: &Section<'_>) -> Result<Transport, ScenarioError> {
-    if let Some(kind) = section.find("kind") {
-        kind.name_of(&["direct"])?;
-    }
-    section.allow(&[
-        "kind",
-        "handlers",
-        "backlog",
-        "overflow",
-        "handler-deadline",
-    ])?;
-    let mut transport = DIRECT;
-    if let Some(field) = section.find("handlers") {
-        transport.handlers = field.small(1..=STREAMS_MAX)?;
-    }
-    if let Some(field) = section.find("backlog") {
-        transport.backlog = field.small(0..=STREAMS_MAX)?;
-    }
-    if let Some(field) = section.find("overflow") {
-        transport.overflow = field.choice(OVERFLOWS)?;
-    }
-    if let Some(field) = section.find("handler-deadline") {
-        let off = matches!(field.text(), Ok("off"));
-        transport.handler_deadline = if off { None } else { Some(field.span()?) };
-    }
-    Ok(transport)
 }
 
 fn bootstrap(field: &Field<'_>, names: &[&str]) -> Result<Vec<usize>, ScenarioError> {

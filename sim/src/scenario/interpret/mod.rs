@@ -17,6 +17,7 @@ mod outcomes;
 mod placement;
 mod selection;
 mod sets;
+mod transports;
 mod workloads;
 
 pub(super) use outcomes::Outcome;

@@ -8,6 +8,7 @@ mod faults;
 mod placement;
 mod script;
 mod selection;
+mod transports;
 mod world;
 
 use super::interpret::Reading;

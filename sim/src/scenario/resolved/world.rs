@@ -1,14 +1,13 @@
 //! The first half of a resolved file: the run, the network, the design, the nodes.
 
 use super::super::date::show_date;
-use super::super::names::{DEAD_PEERS, FILLS, OVERFLOWS, WIRES, name_in};
-use super::super::spec::{
-    Bandwidth, Group, Join, Latency, MatrixFile, Network, Scenario, Transport,
-};
+use super::super::names::{DEAD_PEERS, FILLS, NATS, WIRES, name_in};
+use super::super::spec::{Bandwidth, Group, Join, Latency, MatrixFile, Network, Scenario};
 use super::super::tree::quoted;
 use super::super::units::{show_bit_rate, show_decimal, show_seeds, show_share, show_size};
 use super::Lines;
 use super::placement::placement;
+use super::transports::transport;
 use crate::network::built_in::BuiltIn;
 use kadlab_core::config::{Config, KEYS, Key, Kind, Preset, Setting};
 
@@ -61,6 +60,10 @@ impl Lines {
         self.text("role", if full { "full" } else { "regular" });
         self.raw("transport", transport(&group.transport));
         self.raw("bandwidth", bandwidth(&group.bandwidth));
+        self.text("nat", name_in(NATS, &group.nat.map(|nat| nat.class)));
+        if let Some(nat) = group.nat {
+            self.text("nat-timeout", nat.timeout);
+        }
         self.raw("bootstrap", format!("[{}]", names.join(", ")));
         self.raw(
             "join",
@@ -98,17 +101,6 @@ fn bandwidth(bandwidth: &Bandwidth) -> String {
         link(bandwidth.up),
         link(bandwidth.down),
         show_size(bandwidth.queue)
-    )
-}
-
-fn transport(transport: &Transport) -> String {
-    let overflow = name_in(OVERFLOWS, &transport.overflow);
-    let deadline = (transport.handler_deadline)
-        .map_or_else(|| "off".to_owned(), |deadline| deadline.to_string());
-    format!(
-        "{{ kind = \"direct\", handlers = {}, backlog = {}, overflow = \"{overflow}\", \
-         handler-deadline = \"{deadline}\" }}",
-        transport.handlers, transport.backlog
     )
 }
 

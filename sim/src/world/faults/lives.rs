@@ -24,6 +24,8 @@ impl World<'_> {
         host.timer = None;
         host.disk.lose(loss);
         let packets = host.streams.clear();
+        let asked = self.datagrams.clear(position);
+        asked.for_each(|packet| self.recycle(packet));
         let refuses = self.stage.scenario.network.dead_peers == DeadPeers::Refused;
         for packet in packets {
             match refuses {

@@ -7,6 +7,7 @@ mod network;
 mod placement;
 mod script;
 mod selections;
+mod transports;
 mod values;
 mod world;
 mod written;

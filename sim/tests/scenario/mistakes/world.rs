@@ -99,7 +99,7 @@ help: the keys with kind "oracle" are kind"#,
         r#"
 bad.toml:15:22: group.server.transport.kind: "dmsg" is not a value of this key
    15 | transport = { kind = "dmsg" }
-help: the values here are direct"#,
+help: the values here are direct, datagram"#,
     ),
 ];
 
