@@ -49,6 +49,8 @@ pub enum Purpose {
     Jitter,
     /// Which segments of a message are lost.
     Loss,
+    /// When a node starts again after a restart of many.
+    StartAgain,
 }
 
 /// Something that draws: the hash of its name, never its number.

@@ -21,6 +21,14 @@ pub(super) const DURATION: Form = Form {
     remedy: "write a number and one of us, ms, s, m, h, d in quotes, such as \"90s\"; \
              it must be whole microseconds and at most 36500d",
 };
+pub(super) const OFFSET: Form = Form {
+    noun: "a length of time with a sign",
+    remedy: "write + for fast or - for slow before the length, such as \"+5m\" or \"-250ms\"",
+};
+pub(super) const DRIFT: Form = Form {
+    noun: "a drift of up to 100000ppm",
+    remedy: "write + for fast or - for slow before whole parts in a million, such as \"-200ppm\"",
+};
 pub(super) const SIZE: Form = Form {
     noun: "a size in whole bytes",
     remedy: "write a number and one of B, KiB, MiB, GiB in quotes, such as \"64KiB\"",
@@ -58,6 +66,9 @@ const RATE_MAX: u64 = 1_000_000_000;
 /// A whole in millionths.
 pub(super) const WHOLE: u64 = 1_000_000;
 
+/// The fastest drift that a scenario may name.
+const DRIFT_MAX: u64 = 100_000;
+
 /// Microseconds of the units of time.
 const TIMES: &[(&str, u64)] = &[
     ("us", 1),
@@ -92,6 +103,36 @@ const BIT_RATE_RANGE: RangeInclusive<u64> = 1_000..=1_000_000_000_000;
 pub(super) fn duration(text: &str) -> Option<Duration> {
     let micros = with_unit(text, TIMES)?;
     (micros <= MICROS_MAX).then(|| Duration::from_micros(micros))
+}
+
+/// A length of time with a sign, in microseconds.
+pub(super) fn offset(text: &str) -> Option<i64> {
+    signed(text, |length| Some(duration(length)?.as_micros()))
+}
+
+/// Parts in a million with a sign.
+pub(super) fn drift(text: &str) -> Option<i64> {
+    let parts = |number: &str| whole(number.strip_suffix("ppm")?).filter(|ppm| *ppm <= DRIFT_MAX);
+    signed(text, parts)
+}
+
+fn signed(text: &str, read: impl Fn(&str) -> Option<u64>) -> Option<i64> {
+    let size = |text| i64::try_from(read(text)?).ok();
+    match text.strip_prefix('-') {
+        Some(slow) => size(slow).map(|size| -size),
+        None => size(text.strip_prefix('+')?),
+    }
+}
+
+/// A length of time with a sign as it is written.
+pub(super) fn show_offset(micros: i64) -> String {
+    let sign = if micros < 0 { '-' } else { '+' };
+    format!("{sign}{}", Duration::from_micros(micros.unsigned_abs()))
+}
+
+/// A drift as it is written.
+pub(super) fn show_drift(ppm: i64) -> String {
+    format!("{ppm:+}ppm")
 }
 
 pub(super) fn size(text: &str) -> Option<u64> {

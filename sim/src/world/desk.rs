@@ -1,5 +1,6 @@
 //! The simulator's side of the seam: what one node is told during one call.
 
+use super::faults::clocks::Clocks;
 use super::pool::Pool;
 use super::stage::{Position, Stage};
 use crate::chance::Purpose;
@@ -18,6 +19,8 @@ pub struct Desk<'a, 'w> {
     pub position: Position,
     /// The moment.
     pub now: Time,
+    /// How far clocks are off.
+    pub(super) clocks: &'a Clocks,
     /// How many numbers the node has drawn.
     pub draws: &'a mut u32,
     /// Where its effects go.
@@ -32,10 +35,9 @@ impl<'w> Env<'w> for Desk<'_, 'w> {
     }
 
     fn wall_clock(&self) -> WallClock {
-        self.stage
-            .scenario
-            .epoch
-            .plus(Duration::from_micros(self.now.as_micros()))
+        let past = Duration::from_micros(self.now.as_micros());
+        let date = self.stage.scenario.epoch.plus(past);
+        self.clocks.read(self.position, self.now, date)
     }
 
     fn random(&mut self) -> u64 {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What one node has saved.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Disk {
     items: BTreeMap<Id, (Arc<Item>, WallClock)>,
     sequences: BTreeMap<Id, u64>,

@@ -62,6 +62,7 @@ impl World<'_> {
             stage: self.stage,
             position,
             now: self.now,
+            clocks: &self.clocks,
             draws: &mut host.draws,
             effects: &mut self.effects,
             buffers: &mut self.buffers,

@@ -33,7 +33,9 @@ use codec::Codec;
 use cuts::Cuts;
 use datagrams::Datagrams;
 use desk::Desk;
+use disk::Disk;
 use faults::Turn;
+use faults::clocks::Clocks;
 use hosts::{Host, Hosts};
 use kadlab_core::env::{CallId, Effect, Report, SaveId};
 use kadlab_core::message::Contact;
@@ -46,6 +48,8 @@ use segments::Segments;
 use stage::{Position, Stage};
 use std::collections::BTreeSet;
 use trace::Path;
+
+use std::collections::BTreeMap;
 
 pub use codec::Tamper;
 pub use sabotage::Sabotage;
@@ -80,6 +84,10 @@ enum Event {
     FaultBegins(usize),
     /// A fault that comes and goes does either.
     FaultTurns(usize),
+    /// Disks are remembered for a fault that will roll them back.
+    DisksRemembered(usize),
+    /// A node that a fault took down starts again before the others.
+    StartsAgain(usize),
     /// A fault ends.
     FaultEnds(usize),
     /// A node leaves or comes back.
@@ -98,6 +106,9 @@ pub struct World<'w> {
     segments: Option<Segments>,
     datagrams: Datagrams,
     nats: Nats,
+    clocks: Clocks,
+    /// Old disks of all nodes, by the fault that will roll some back.
+    remembered: BTreeMap<usize, Vec<Disk>>,
     codec: Codec,
     sabotage: Option<Sabotage>,
     ledger: Ledger<'w>,
@@ -128,6 +139,8 @@ impl<'w> World<'w> {
             segments: Segments::of(&stage.scenario, stage.len()),
             datagrams: Datagrams::new(stage),
             nats: Nats::new(stage),
+            clocks: Clocks::default(),
+            remembered: BTreeMap::new(),
             codec: Codec::new(stage.scenario.network.wire, tamper),
             sabotage: None,
             ledger: Ledger::new(stage),
@@ -205,6 +218,10 @@ impl<'w> World<'w> {
             Event::Command { workload, number } => self.command(workload, receiver, number),
             Event::FaultBegins(fault) => self.begin_fault(fault),
             Event::FaultTurns(fault) => self.turn_fault(fault),
+            Event::DisksRemembered(fault) => self.remember_disks(fault),
+            Event::StartsAgain(fault) => {
+                self.start_again(fault, receiver);
+            }
             Event::FaultEnds(fault) => self.end_fault(fault),
             Event::Turn(turn) => self.turn(turn),
         }
@@ -225,6 +242,7 @@ impl<'w> World<'w> {
             stage: self.stage,
             position,
             now: self.now,
+            clocks: &self.clocks,
             draws,
             effects: &mut self.effects,
             buffers: &mut self.buffers,

@@ -4,6 +4,7 @@
 mod bandwidth;
 mod checks;
 mod churn;
+mod clocks;
 mod datagrams;
 mod effect;
 mod expectations;

@@ -1,4 +1,4 @@
-//! Partitions that cut one way, some pairs, around a bridge, or now and then.
+//! Partitions that cut one way, some pairs, around a bridge, or now and then; and outages.
 
 use super::effect::{BEGIN_US, END_US, Effect, Judged, check, effect_on, in_force};
 use super::world::{DEADLINE_US, ONE_WAY_US, calls, only_fault, two_nodes};
@@ -134,5 +134,32 @@ fn a_partition_whose_other_side_is_a_bridge_touches_nobody() {
     assert_eq!(
         (only_fault(&run).nodes, only_fault(&run).messages_cut),
         (0, 0)
+    );
+}
+
+#[test]
+fn an_outage_cuts_every_message_of_its_nodes_and_those_between_them() {
+    let outage = |on: &str| {
+        let script = format!(
+            r#"
+[[fault]]
+name = "dark"
+kind = "outage"
+at = "60s"
+for = "30s"
+on = {on}
+"#
+        );
+        two_nodes(&script, &[])
+    };
+    let run = outage("{ group = \"peer\" }");
+    let expected = effect_on(&calls(&run, 0), &ALL, in_force);
+    assert!(expected.failed > 30);
+    check(&run, "outage", &expected);
+    let run = outage("{ share = \"100%\" }");
+    let fault = only_fault(&run);
+    assert_eq!(
+        (fault.nodes, fault.messages_cut, fault.calls_failed),
+        (2, expected.cut, expected.failed)
     );
 }

@@ -1,6 +1,6 @@
 //! What each fault is, in words.
 
-use super::partitions;
+use super::{lives, partitions};
 use crate::lifetimes::law::Law;
 use crate::scenario::spec::{Absence, Churn, FaultKind, Key, Loss, Part, Selection, Session, Set};
 use crate::world::stage::Stage;
@@ -16,13 +16,11 @@ pub(super) fn description(kind: &FaultKind, stage: &Stage) -> String {
             format!("{} down for {lasts}", whom(on, stage))
         }
         FaultKind::Crash { on, lasts: None } => format!("{} down for good", whom(on, stage)),
-        FaultKind::Restart { on, down, lose } => {
-            format!(
-                "{} restarted, down for {down}, {}",
-                whom(on, stage),
-                lost(*lose)
-            )
+        FaultKind::Restart { .. } => lives::restart(kind, stage),
+        FaultKind::Outage { on, lasts } => {
+            format!("{} without a network for {lasts}", whom(on, stage))
         }
+        FaultKind::Clock(clock) => lives::clock(clock, stage),
         FaultKind::Churn(churn) => churning(churn, stage),
     }
 }
@@ -58,7 +56,8 @@ fn words(law: &Law) -> String {
     }
 }
 
-fn lost(loss: Loss) -> &'static str {
+/// What a restart loses, in words.
+pub(super) fn lost(loss: Loss) -> &'static str {
     match loss {
         Loss::Nothing => "disk kept",
         Loss::Disk => "disk lost",

@@ -1,9 +1,10 @@
 //! What each scripted fault did.
 
 mod describe;
+mod lives;
 mod partitions;
 
-use crate::scenario::spec::FaultKind;
+use crate::scenario::spec::{ClockFault, FaultKind};
 use crate::world::stage::Stage;
 use describe::description;
 use kadlab_core::time::Time;
@@ -118,7 +119,9 @@ impl Effects {
 /// The end of a fault that never ended: that of the run.
 fn end(kind: &FaultKind, at: Time, stage: &Stage) -> Time {
     match kind {
-        FaultKind::Crash { lasts: None, .. } => Time::ZERO + stage.scenario.duration,
+        FaultKind::Crash { lasts: None, .. } | FaultKind::Clock(ClockFault { lasts: None, .. }) => {
+            Time::ZERO + stage.scenario.duration
+        }
         FaultKind::Churn(churn) if churn.lasts.is_none() => Time::ZERO + stage.scenario.duration,
         _ => at,
     }

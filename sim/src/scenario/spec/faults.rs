@@ -30,11 +30,24 @@ pub enum FaultKind {
     Restart {
         /// Which nodes.
         on: Selection,
-        /// How long each is down.
+        /// How long each is down, at least.
         down: Duration,
+        /// The span over which they start again; each has its moment drawn.
+        over: Duration,
+        /// How old the disk is that they get back; `None` is as they left it.
+        roll_back: Option<Duration>,
         /// What is lost.
         lose: Loss,
     },
+    /// No message passes to or from these nodes, not even between them.
+    Outage {
+        /// Which nodes.
+        on: Selection,
+        /// How long it lasts.
+        lasts: Duration,
+    },
+    /// Nodes believe in another date.
+    Clock(ClockFault),
     /// Nodes leave and come back, each in its own time.
     Churn(Box<Churn>),
 }
@@ -47,7 +60,18 @@ impl FaultKind {
             FaultKind::Partition(_) => "partition",
             FaultKind::Crash { .. } => "crash",
             FaultKind::Restart { .. } => "restart",
+            FaultKind::Outage { .. } => "outage",
+            FaultKind::Clock(_) => "clock",
             FaultKind::Churn(_) => "churn",
+        }
+    }
+
+    /// How old the disks are that nodes get back, if they are rolled back.
+    #[must_use]
+    pub fn roll_back(&self) -> Option<Duration> {
+        match self {
+            FaultKind::Restart { roll_back, .. } => *roll_back,
+            _ => None,
         }
     }
 
@@ -57,7 +81,9 @@ impl FaultKind {
         match self {
             FaultKind::Partition(partition) => Some(partition.lasts),
             FaultKind::Crash { lasts, .. } => *lasts,
-            FaultKind::Restart { down, .. } => Some(*down),
+            FaultKind::Restart { down, over, .. } => Some(*down + *over),
+            FaultKind::Outage { lasts, .. } => Some(*lasts),
+            FaultKind::Clock(clock) => clock.lasts,
             FaultKind::Churn(churn) => churn.lasts,
         }
     }
@@ -104,6 +130,19 @@ pub struct Flaps {
     pub every: Duration,
     /// For how much of it the fault is in force.
     pub cut_for: Duration,
+}
+
+/// Nodes' wall clocks go wrong; time itself, and with it every deadline, does not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClockFault {
+    /// Which nodes.
+    pub on: Selection,
+    /// How long; `None` to the end of the run. The clocks are right again afterwards.
+    pub lasts: Option<Duration>,
+    /// How far they are off from the beginning, in microseconds; above zero is fast.
+    pub offset_us: i64,
+    /// How much more they are off with time, in microseconds a second; above zero is fast.
+    pub drift_ppm: i64,
 }
 
 /// What a restart loses.

@@ -1,17 +1,58 @@
 //! Faults that end lives: crashes and restarts.
 
-use super::super::World;
 use super::super::packet::Leg;
 use super::super::stage::Position;
-use crate::scenario::spec::{DeadPeers, Loss, Selection};
+use super::super::{Event, World};
+use crate::chance::{Name, Purpose};
+use crate::engine::calendar::Rank;
+use crate::scenario::spec::{DeadPeers, FaultKind, Loss, Selection};
+use kadlab_core::time::Duration;
 
 impl World<'_> {
-    /// Nodes stop, and lose what their disks are to lose.
-    pub(super) fn take_down(&mut self, fault: usize, on: &Selection, loss: Loss) {
+    /// Nodes stop, and lose what their disks are to lose. Which they are.
+    pub(super) fn take_down(&mut self, fault: usize, on: &Selection, loss: Loss) -> Vec<Position> {
         let mut draw = self.selecting(fault);
         let mut touched = self.select(on, &mut draw);
         touched.retain(|position| self.stop(fault, *position, loss));
         self.touch(fault, &touched);
+        touched
+    }
+
+    /// Nodes stop to start again: with old disks if they are rolled back, each at a moment of its
+    /// own if that is asked for.
+    pub(super) fn restart(&mut self, fault: usize, on: &Selection, loss: Loss) {
+        let touched = self.take_down(fault, on, loss);
+        if let Some(mut disks) = self.remembered.remove(&fault) {
+            for position in &touched {
+                let mut disk = std::mem::take(&mut disks[*position as usize]);
+                disk.lose(loss);
+                self.host(*position).disk = disk;
+            }
+        }
+        let FaultKind::Restart { down, over, .. } = self.stage.scenario.faults[fault].kind else {
+            return;
+        };
+        if over > Duration::ZERO {
+            for position in touched {
+                let at = self.now + down + self.start_after(fault, position, over);
+                let event = Event::StartsAgain(fault);
+                self.enter(at, Rank::Command, position, position, event);
+            }
+        }
+    }
+
+    /// When within `over` a node starts again.
+    fn start_after(&self, fault: usize, position: Position, over: Duration) -> Duration {
+        let fault = Name::of("fault", &self.stage.scenario.faults[fault].name);
+        let name = Name::joined(&[fault, self.stage.node(position).name]);
+        let mut draw = self.stage.chance.draw(name, Purpose::StartAgain, 0);
+        Duration::from_micros(draw.below(over.as_micros()))
+    }
+
+    /// What all disks hold now is kept for a fault that will roll them back.
+    pub(in crate::world) fn remember_disks(&mut self, fault: usize) {
+        let disks = self.hosts.iter().map(|host| host.disk.clone()).collect();
+        self.remembered.insert(fault, disks);
     }
 
     /// A node stops and loses what it had not saved. False if it was not up.
@@ -45,7 +86,7 @@ impl World<'_> {
     }
 
     /// A node starts again if it was this fault that took it down. False if it was not.
-    pub(super) fn start_again(&mut self, fault: usize, position: Position) -> bool {
+    pub(in crate::world) fn start_again(&mut self, fault: usize, position: Position) -> bool {
         let is_down = self.host(position).down_by == Some(fault);
         if is_down {
             self.boot(position);

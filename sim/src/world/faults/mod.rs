@@ -1,7 +1,9 @@
 //! Scripted faults strike and end. One file a family of kinds.
 
 mod churn;
+pub(super) mod clocks;
 mod lives;
+mod outages;
 mod partitions;
 mod selection;
 
@@ -16,6 +18,10 @@ use kadlab_core::time::Time;
 impl World<'_> {
     pub(super) fn schedule_faults(&mut self) {
         for (fault, spec) in self.stage.scenario.faults.iter().enumerate() {
+            if let Some(age) = spec.kind.roll_back() {
+                let then = spec.at.since(Time::ZERO + age);
+                self.enter_fault(Time::ZERO + then, fault, Event::DisksRemembered(fault));
+            }
             self.enter_fault(spec.at, fault, Event::FaultBegins(fault));
             if let Some(lasts) = spec.kind.lasts() {
                 self.enter_fault(spec.at + lasts, fault, Event::FaultEnds(fault));
@@ -34,15 +40,20 @@ impl World<'_> {
     pub(super) fn begin_fault(&mut self, fault: usize) {
         match &self.stage.scenario.faults[fault].kind {
             FaultKind::Partition(partition) => self.part(fault, partition),
-            FaultKind::Crash { on, .. } => self.take_down(fault, on, Loss::Nothing),
-            FaultKind::Restart { on, lose, .. } => self.take_down(fault, on, *lose),
+            FaultKind::Crash { on, .. } => {
+                self.take_down(fault, on, Loss::Nothing);
+            }
+            FaultKind::Restart { on, lose, .. } => self.restart(fault, on, *lose),
+            FaultKind::Outage { on, .. } => self.black_out(fault, on),
+            FaultKind::Clock(clock) => self.set_clocks(fault, clock),
             FaultKind::Churn(churn) => self.begin_churn(fault, churn),
         }
     }
 
     pub(super) fn end_fault(&mut self, fault: usize) {
         match &self.stage.scenario.faults[fault].kind {
-            FaultKind::Partition(_) => self.cuts.end(fault),
+            FaultKind::Partition(_) | FaultKind::Outage { .. } => self.cuts.end(fault),
+            FaultKind::Clock(_) => self.clocks.end(fault),
             FaultKind::Crash { .. } | FaultKind::Restart { .. } => {
                 self.revive(fault);
             }

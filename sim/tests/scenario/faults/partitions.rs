@@ -63,7 +63,7 @@ fn no_more_partitions_are_in_force_at_once_than_a_run_can_hold() {
     let message = parts(33).expect_err("33 are too many").to_string();
     assert_eq!(
         message,
-        r"many.toml:294:1: fault.p32: more than 32 partitions are in force when it begins
+        r"many.toml:294:1: fault.p32: more than 32 partitions and outages are in force when it begins
   294 | [[fault]]
 help: let some end before others begin, or select the nodes of several in one"
     );

@@ -9,7 +9,9 @@ use kadlab_core::time::{Duration, Time};
 type Of = fn(&FaultKind) -> bool;
 
 /// What is counted together.
-const CROWDS: &[(&str, Of)] = &[("partitions", |kind| matches!(kind, FaultKind::Partition(_)))];
+const CROWDS: &[(&str, Of)] = &[("partitions and outages", |kind| {
+    matches!(kind, FaultKind::Partition(_) | FaultKind::Outage { .. })
+})];
 
 /// The first fault that finds all places taken when it begins is an error.
 pub(super) fn check(entries: &[Entry<'_>], faults: &[Fault]) -> Result<(), ScenarioError> {

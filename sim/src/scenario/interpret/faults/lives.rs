@@ -4,6 +4,7 @@ use super::super::super::error::ScenarioError;
 use super::super::super::field::Field;
 use super::super::super::spec::{FaultKind, Loss};
 use super::{Kind, Script};
+use kadlab_core::time::Duration;
 
 pub(super) const CRASH: Kind = Kind {
     name: "crash",
@@ -12,7 +13,7 @@ pub(super) const CRASH: Kind = Kind {
 };
 pub(super) const RESTART: Kind = Kind {
     name: "restart",
-    keys: &["down", "lose"],
+    keys: &["down", "over", "lose", "roll-back"],
     read: restart,
 };
 
@@ -24,11 +25,29 @@ fn crash(script: &Script<'_>) -> Result<FaultKind, ScenarioError> {
 }
 
 fn restart(script: &Script<'_>) -> Result<FaultKind, ScenarioError> {
+    let down = script.lasts("down", "\"10s\"")?;
     Ok(FaultKind::Restart {
         on: script.on()?.0,
-        down: script.lasts("down", "\"10s\"")?,
+        down,
+        over: script.and_then("over", down)?,
+        roll_back: roll_back(script)?,
         lose: lose(script)?,
     })
+}
+
+/// How far back; there must have been a disk then.
+fn roll_back(script: &Script<'_>) -> Result<Option<Duration>, ScenarioError> {
+    let Some(field) = script.section.find("roll-back") else {
+        return Ok(None);
+    };
+    let span = field.span()?;
+    if span <= script.at {
+        return Ok(Some(span));
+    }
+    Err(field.wrong(
+        format!("the run had not begun {span} before {}", script.at),
+        "choose a length of time of at most `at`",
+    ))
 }
 
 /// What is lost; nothing unless the file says so.

@@ -2,8 +2,10 @@
 //! it has beside those of all faults, and reads them.
 
 mod churn;
+mod clocks;
 mod crowd;
 mod lives;
+mod outages;
 mod partitions;
 
 use super::super::error::ScenarioError;
@@ -22,6 +24,8 @@ const KINDS: &[Kind] = &[
     partitions::PARTITION,
     lives::CRASH,
     lives::RESTART,
+    outages::OUTAGE,
+    clocks::CLOCK,
     churn::CHURN,
 ];
 
@@ -152,6 +156,25 @@ impl<'a> Script<'a> {
     /// The length of time under `key`, over before the end of the run.
     fn lasts(&self, key: &str, example: &str) -> Result<Duration, ScenarioError> {
         self.within(&self.section.need(key, example)?)
+    }
+
+    /// The length of time under `key`, which may be nothing; over before the end of the run when
+    /// it comes after `before`.
+    fn and_then(&self, key: &str, before: Duration) -> Result<Duration, ScenarioError> {
+        let Some(field) = self.section.find(key) else {
+            return Ok(Duration::ZERO);
+        };
+        let lasts = field.duration()?;
+        if self.at + before + lasts <= self.end {
+            return Ok(lasts);
+        }
+        Err(field.wrong(
+            format!(
+                "it would be over at {}, after the end of the run",
+                self.at + before + lasts
+            ),
+            format!("the run ends at {} (scenario.duration)", self.end),
+        ))
     }
 
     /// The same if the key is there.

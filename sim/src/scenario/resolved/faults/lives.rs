@@ -13,9 +13,19 @@ impl Lines {
                     self.text("for", lasts);
                 }
             }
-            FaultKind::Restart { on, down, lose } => {
+            FaultKind::Restart {
+                on,
+                down,
+                over,
+                roll_back,
+                lose,
+            } => {
                 self.raw("on", selection(on, groups));
                 self.text("down", down);
+                self.text("over", over);
+                if let Some(roll_back) = roll_back {
+                    self.text("roll-back", roll_back);
+                }
                 self.raw("lose", loss(*lose));
             }
             _ => {}

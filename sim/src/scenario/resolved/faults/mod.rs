@@ -1,11 +1,13 @@
 //! Faults written back, one file a family of kinds.
 
 mod churn;
+mod clocks;
 mod lives;
 mod partitions;
 
 use super::super::spec::{Fault, FaultKind, Group};
 use super::Lines;
+use super::selection::selection;
 
 impl Lines {
     pub(super) fn fault(&mut self, fault: &Fault, groups: &[Group]) {
@@ -15,6 +17,11 @@ impl Lines {
         self.moment("at", fault.at);
         match &fault.kind {
             FaultKind::Partition(partition) => self.partition(partition, groups),
+            FaultKind::Outage { on, lasts } => {
+                self.raw("on", selection(on, groups));
+                self.text("for", lasts);
+            }
+            FaultKind::Clock(clock) => self.clock(clock, groups),
             FaultKind::Churn(churn) => self.churn(churn, groups),
             FaultKind::Crash { .. } | FaultKind::Restart { .. } => self.life(&fault.kind, groups),
         }
