@@ -351,3 +351,18 @@ fn an_unanswered_datagram_counts_as_no_connection() {
     let unmade = counter(&run, "calls not made because of the negative cache");
     assert_eq!(made + unmade, calls.len() as u64);
 }
+
+#[test]
+fn jitter_holds_for_datagrams_and_loss_of_streams_does_not() {
+    let run = datagrams("", "", &["network.jitter=10%", "network.loss=5%"]);
+    let latencies = latencies(&run);
+    let within = DATAGRAM_US * 9 / 10..=DATAGRAM_US * 11 / 10;
+    assert!(
+        latencies
+            .iter()
+            .all(|latency_us| within.contains(latency_us))
+    );
+    let even = |latency_us: &&u64| **latency_us == DATAGRAM_US;
+    assert!(latencies.iter().filter(even).count() < latencies.len() / 10);
+    assert_eq!(counter(&run, "datagrams lost"), 0);
+}
