@@ -75,6 +75,7 @@ pub fn run(
         },
     };
     ledger.fill(&mut run);
+    let watched = ledger.watched();
     run.expectations = checks::judge(&Evidence {
         stage: &stage,
         lookups: &run.lookups,
@@ -84,6 +85,7 @@ pub fn run(
         health: &run.health,
         calls: ledger.calls(),
         load: &run.load,
+        watched: &watched,
     });
     run.host.peak_rss_bytes = host::peak_resident_bytes();
     run

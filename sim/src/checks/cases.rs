@@ -1,6 +1,7 @@
 //! What most checks come to: cases that were looked at, and those among them that were wrong.
 
 use super::Finding;
+use crate::measure::Seen;
 
 /// The cases of one check.
 #[derive(Debug)]
@@ -20,6 +21,16 @@ impl Cases {
             looked: 0,
             wrong: 0,
             first: None,
+        }
+    }
+
+    /// The cases that a watch has seen.
+    pub(super) fn of(what: &'static str, seen: &Seen) -> Cases {
+        Cases {
+            what,
+            looked: seen.looked,
+            wrong: seen.wrong,
+            first: seen.first.clone(),
         }
     }
 

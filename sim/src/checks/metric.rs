@@ -4,6 +4,7 @@
 //! so that no rounding of the platform decides an outcome.
 
 use super::{Evidence, Finding, Span};
+use crate::measure::Seen;
 use crate::scenario::Scenario;
 use crate::scenario::spec::{Bounds, Metric, Unit};
 use kadlab_core::time::Duration;
@@ -48,10 +49,10 @@ pub(super) fn judge(
     metric: Metric,
     workload: Option<usize>,
     bounds: Bounds,
-    span: Span,
+    (span, seen): (Span, &Seen),
     evidence: &Evidence<'_>,
 ) -> Finding {
-    match measure(metric, workload, span, evidence) {
+    match measure(metric, workload, (span, seen), evidence) {
         Measured::Number { value, cases } => {
             let holds = bounds.below.is_none_or(|below| value < below)
                 && bounds.above.is_none_or(|above| value > above)
@@ -75,7 +76,7 @@ pub(super) fn judge(
 fn measure(
     metric: Metric,
     workload: Option<usize>,
-    span: Span,
+    (span, seen): (Span, &Seen),
     evidence: &Evidence<'_>,
 ) -> Measured {
     let lookups = || {
@@ -121,6 +122,7 @@ fn measure(
         }
         Metric::CallsFailed => failed_calls(span, evidence),
         Metric::MessagesPerNodeSecond => messages(span, evidence),
+        Metric::StoreItemsMax => count(seen.largest, seen.looked),
         Metric::TableCompleteness => table(span, evidence, |health| {
             ratio(health.filled, health.oracle_contacts)
         }),

@@ -3,14 +3,20 @@
 //! A check that had nothing to look at fails and says so: nothing is green that tested nothing.
 
 mod cases;
+mod converges;
+mod dead;
 mod ends;
 mod found;
 mod known;
+mod limits;
 mod metric;
+mod oldest;
+mod outcomes;
 mod reads;
+mod signed;
 mod visible;
 
-use crate::measure::{Calls, Read, Truth, UnderWay};
+use crate::measure::{Calls, Read, Seen, Truth, UnderWay};
 use crate::scenario::Scenario;
 use crate::scenario::spec::{Check, Expectation, Statement};
 use crate::world::stage::Stage;
@@ -37,6 +43,8 @@ pub struct Evidence<'a> {
     pub calls: &'a [Calls],
     /// Traffic, by window, group and RPC type.
     pub load: &'a [Load],
+    /// What was watched, by expectation.
+    pub watched: &'a [Seen],
 }
 
 /// Whether a statement holds, and in which words.
@@ -65,13 +73,10 @@ struct Span {
 
 impl Span {
     fn of(expectation: &Expectation, scenario: &Scenario) -> Span {
-        let (start, end) = (
-            Time::ZERO + scenario.warm_up,
-            Time::ZERO + scenario.duration,
-        );
+        let span = expectation.span(scenario);
         Span {
-            from: expectation.from.unwrap_or(start),
-            to: expectation.to.unwrap_or(end),
+            from: span.start,
+            to: span.end,
         }
     }
 
@@ -96,21 +101,26 @@ pub fn judge(evidence: &Evidence<'_>) -> Vec<record::Expectation> {
     scenario
         .expectations
         .iter()
-        .map(|expectation| judge_one(expectation, evidence))
+        .zip(evidence.watched)
+        .map(|(expectation, seen)| judge_one(expectation, seen, evidence))
         .collect()
 }
 
-fn judge_one(expectation: &Expectation, evidence: &Evidence<'_>) -> record::Expectation {
+fn judge_one(
+    expectation: &Expectation,
+    seen: &Seen,
+    evidence: &Evidence<'_>,
+) -> record::Expectation {
     let span = Span::of(expectation, &evidence.stage.scenario);
     let (statement, finding) = match &expectation.statement {
-        Statement::Check(check) => (statement(*check), look(*check, span, evidence)),
+        Statement::Check(check) => (statement(*check), look(*check, span, seen, evidence)),
         Statement::Metric {
             metric,
             workload,
             bounds,
         } => (
             metric::statement(*metric, *workload, *bounds, &evidence.stage.scenario),
-            metric::judge(*metric, *workload, *bounds, span, evidence),
+            metric::judge(*metric, *workload, *bounds, (span, seen), evidence),
         ),
     };
     record::Expectation {
@@ -134,16 +144,28 @@ fn statement(check: Check) -> String {
         Check::LookupsEnd { within } => ends::statement(within),
         Check::ClosestAreFound { at_least } => found::statement(at_least),
         Check::ClosestAreKnown { at_least } => known::statement(at_least),
+        Check::ReturnedValuesAreSigned => signed::statement(),
+        Check::CallsHaveOneOutcome => outcomes::statement(),
+        Check::DeadContactsLeave { within } => dead::statement(within),
+        Check::LiveOldestStays => oldest::statement(),
+        Check::StoresKeepLimits => limits::statement(),
+        Check::ConvergesAfterFaults { within, .. } => converges::statement(within),
     }
 }
 
-fn look(check: Check, span: Span, evidence: &Evidence<'_>) -> Finding {
+fn look(check: Check, span: Span, seen: &Seen, evidence: &Evidence<'_>) -> Finding {
     match check {
         Check::PublishedValueIsVisible { within } => visible::judge(within, span, evidence),
         Check::ReadsNeverGoBack => reads::judge(span, evidence),
         Check::LookupsEnd { within } => ends::judge(within, span, evidence),
         Check::ClosestAreFound { at_least } => found::judge(at_least, span, evidence),
         Check::ClosestAreKnown { at_least } => known::judge(at_least, span, evidence),
+        Check::ReturnedValuesAreSigned => signed::judge(seen),
+        Check::CallsHaveOneOutcome => outcomes::judge(seen),
+        Check::DeadContactsLeave { .. } => dead::judge(seen),
+        Check::LiveOldestStays => oldest::judge(seen),
+        Check::StoresKeepLimits => limits::judge(seen),
+        Check::ConvergesAfterFaults { .. } => converges::judge(seen),
     }
 }
 

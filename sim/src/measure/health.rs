@@ -27,17 +27,9 @@ impl Health {
     /// No samples yet. They are due at the end of every window, and when a fault is about to end.
     #[must_use]
     pub(super) fn new(stage: &Stage) -> Health {
-        let (every, end) = (stage.scenario.window, Time::ZERO + stage.scenario.duration);
-        let windows = (1..).map(|window| Time::ZERO + every.times(window));
-        let ends = stage.scenario.faults.iter();
-        let ends = ends.filter_map(|fault| Some(fault.at + fault.kind.lasts()?));
-        let mut due: Vec<Time> = windows.take_while(|at| *at <= end).chain(ends).collect();
-        due.sort_unstable_by(|one, other| other.cmp(one));
-        due.dedup();
-        let step = stage.len().div_ceil(SAMPLE_MAX);
         Health {
-            due,
-            step,
+            due: moments(stage),
+            step: step(stage),
             samples: Vec::new(),
         }
     }
@@ -54,6 +46,31 @@ impl Health {
     pub(super) fn records(&self) -> Vec<TableHealth> {
         self.samples.clone()
     }
+}
+
+/// When tables are sampled: at the end of every window, and when a fault is about to end. The next
+/// moment last.
+pub(super) fn moments(stage: &Stage) -> Vec<Time> {
+    let (every, end) = (stage.scenario.window, Time::ZERO + stage.scenario.duration);
+    let windows = (1..).map(|window| Time::ZERO + every.times(window));
+    let ends = stage.scenario.faults.iter();
+    let ends = ends.filter_map(|fault| Some(fault.at + fault.kind.lasts()?));
+    let mut due: Vec<Time> = windows.take_while(|at| *at <= end).chain(ends).collect();
+    due.sort_unstable_by(|one, other| other.cmp(one));
+    due.dedup();
+    due
+}
+
+/// Every how many nodes one is looked at.
+pub(super) fn step(stage: &Stage) -> usize {
+    stage.len().div_ceil(SAMPLE_MAX)
+}
+
+/// Whether a live node knows all of its k closest live nodes.
+pub(super) fn knows_k_closest(position: Position, stage: &Stage, hosts: &Hosts) -> bool {
+    let live = Live { stage, hosts };
+    let node = hosts[position].node();
+    node.is_some_and(|node| live.knows_k_closest(position, node))
 }
 
 fn sample(at: Time, step: usize, stage: &Stage, hosts: &Hosts) -> TableHealth {
@@ -92,10 +109,7 @@ impl Live<'_> {
 
     fn look_at(&self, position: Position, node: &Node, health: &mut TableHealth) {
         let (stage, table) = (self.stage, node.table());
-        let (id, k) = (
-            stage.id(position),
-            u64::from(stage.group_of(position).config.k),
-        );
+        let k = u64::from(stage.group_of(position).config.k);
         let dead = table.peers().filter(|peer| !self.is_peer_up(*peer)).count() as u64;
         health.live += 1;
         health.contacts += table.len() as u64;
@@ -113,12 +127,18 @@ impl Live<'_> {
                 break;
             }
         }
-        let closest = stage.census.closest(id, k as usize, |other| {
-            other != position && self.is_up(other)
-        });
-        let knows =
-            |other: &Position| table.knows(Bucket::of(id, stage.id(*other)), stage.peer(*other));
-        health.know_k_closest += u32::from(closest.iter().all(knows));
+        health.know_k_closest += u32::from(self.knows_k_closest(position, node));
+    }
+
+    fn knows_k_closest(&self, position: Position, node: &Node) -> bool {
+        let (stage, id) = (self.stage, self.stage.id(position));
+        let k = stage.group_of(position).config.k.into();
+        let closest = stage
+            .census
+            .closest(id, k, |other| other != position && self.is_up(other));
+        let bucket = |other: Position| Bucket::of(id, stage.id(other));
+        let knows = |other: &Position| node.table().knows(bucket(*other), stage.peer(*other));
+        closest.iter().all(knows)
     }
 
     /// The places of an oracle bucket: min(k, live nodes of this exact prefix length); and

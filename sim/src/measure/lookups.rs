@@ -1,6 +1,5 @@
 //! Lookups: from the command to its result, each judged against ground truth.
 
-use super::Read;
 use super::truth::{self, Truth};
 use crate::world::cuts::Cuts;
 use crate::world::hosts::{Host, Hosts};
@@ -51,10 +50,32 @@ pub struct UnderWay {
     pub kind: Kind,
 }
 
+/// A read of a published value that ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Read {
+    /// When it began.
+    pub started: Time,
+    /// When it ended.
+    pub ended: Time,
+    /// Who read.
+    pub reader: Position,
+    /// The workload that publishes.
+    pub workload: usize,
+    /// Whose value.
+    pub writer: Position,
+    /// The newest version acknowledged before the read began.
+    pub newest: u32,
+    /// When that version was acknowledged.
+    pub acknowledged: Time,
+    /// The version that came back; 0 if none did.
+    pub returned: u32,
+}
+
 /// A command that has no result yet.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Open {
-    started: Time,
+    /// When it was given.
+    pub started: Time,
     /// Who was asked.
     pub node: Position,
     /// By which workload.

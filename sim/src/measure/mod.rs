@@ -11,12 +11,15 @@ mod segments;
 mod traffic;
 mod transports;
 mod truth;
+mod watch;
+mod watched;
 
-pub use lookups::{Asked, UnderWay};
+pub use lookups::{Asked, Read, UnderWay};
 pub use segments::Segments;
 pub use traffic::Calls;
 pub use transports::Transports;
 pub use truth::Truth;
+pub use watch::{CallEnd, Seen};
 
 use crate::scenario::spec::{Task, Workload};
 use crate::world::cuts::Cuts;
@@ -25,7 +28,7 @@ use crate::world::stage::{Position, Stage};
 use convergence::Spread;
 use faults::Effects;
 use health::Health;
-use kadlab_core::env::{CommandId, CommandResult, LookupSummary, Notice, Work};
+use kadlab_core::env::{CallId, CommandId, CommandResult, LookupSummary, Notice, Work};
 use kadlab_core::id::Id;
 use kadlab_core::message::Method;
 use kadlab_core::time::Time;
@@ -33,6 +36,7 @@ use kadlab_reports::record;
 use kadlab_reports::spent::Spent;
 use lookups::Lookups;
 use traffic::Traffic;
+use watch::Watches;
 
 /// Everything seen of a run so far.
 #[derive(Debug)]
@@ -45,6 +49,8 @@ pub struct Ledger<'w> {
     spread: Spread,
     health: Health,
     effects: Effects,
+    /// What expectations need beyond all this.
+    watches: Option<Box<Watches>>,
     notices: [u64; Notice::ALL.len()],
     signed: u64,
     checked: u64,
@@ -96,6 +102,7 @@ impl<'w> Ledger<'w> {
             spread: Spread::new(stage),
             health: Health::new(stage),
             effects: Effects::new(stage),
+            watches: Watches::new(stage),
             notices: [0; Notice::ALL.len()],
             signed: 0,
             checked: 0,
@@ -112,6 +119,7 @@ impl<'w> Ledger<'w> {
     pub fn look(&mut self, at: Time, hosts: &Hosts) {
         self.health.look(at, self.stage, hosts);
         self.spread.look(at, self.stage, hosts);
+        self.watch(at, hosts);
     }
 
     /// A message was delivered to a live node, or a timer acted.
@@ -277,6 +285,7 @@ impl<'w> Ledger<'w> {
             self.spread
                 .acknowledged(open.workload, open.node, version, now);
         }
+        self.watch_result(&open, result);
         let scene = lookups::Scene {
             stage: self.stage,
             truth: &self.truth,
@@ -294,6 +303,9 @@ impl<'w> Ledger<'w> {
     /// A node went away; what it had asked for never ends.
     pub fn asker_gone(&mut self, now: Time, node: Position) {
         self.lookups.asker_gone(now, node, self.stage);
+        if let Some(watches) = &mut self.watches {
+            watches.gone(now, node);
+        }
     }
 
     /// What was published, and which puts were acknowledged when.
@@ -315,8 +327,11 @@ impl<'w> Ledger<'w> {
     }
 
     /// A call was made.
-    pub fn call_made(&mut self, now: Time) {
+    pub fn call_made(&mut self, now: Time, caller: Position, call: CallId) {
         self.traffic.call_made(now);
+        if let Some(watches) = &mut self.watches {
+            watches.call_made(now, caller, call, self.stage);
+        }
     }
 
     /// Calls, by second.
@@ -373,25 +388,4 @@ impl<'w> Ledger<'w> {
         counters.extend(filled.map(|(rule, count)| counter(rule.description(), *count as u64)));
         counters
     }
-}
-
-/// A read of a published value that ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Read {
-    /// When it began.
-    pub started: Time,
-    /// When it ended.
-    pub ended: Time,
-    /// Who read.
-    pub reader: Position,
-    /// The workload that publishes.
-    pub workload: usize,
-    /// Whose value.
-    pub writer: Position,
-    /// The newest version acknowledged before the read began.
-    pub newest: u32,
-    /// When that version was acknowledged.
-    pub acknowledged: Time,
-    /// The version that came back; 0 if none did.
-    pub returned: u32,
 }

@@ -35,6 +35,7 @@ pub const METRICS: &[(&str, Metric, Unit)] = &[
         Metric::MessagesPerNodeSecond,
         Unit::Mean,
     ),
+    ("store.items.max", Metric::StoreItemsMax, Unit::Count),
     ("table.completeness", Metric::TableCompleteness, Unit::Share),
     ("table.dead", Metric::TableDead, Unit::Share),
     (

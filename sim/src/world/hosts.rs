@@ -44,6 +44,12 @@ impl Host {
         Some((self.node.as_mut()?, &mut self.draws))
     }
 
+    /// The count of its lives.
+    #[must_use]
+    pub fn life(&self) -> u32 {
+        self.life
+    }
+
     /// The hash of what it received.
     #[must_use]
     pub fn received(&self) -> Fold {

@@ -1,7 +1,7 @@
 //! Lives of nodes: how they begin, for the first time and again.
 
 use super::stage::{Position, Stage};
-use super::{Event, World};
+use super::{Event, World, sabotage};
 use crate::chance::Purpose;
 use crate::engine::calendar::Rank;
 use crate::scenario::spec::Join;
@@ -57,7 +57,7 @@ impl World<'_> {
         let host = &mut self.hosts[position];
         host.life += 1;
         host.down_by = None;
-        let records = host.disk.records();
+        let records = sabotage::restored(host.disk.records(), self.sabotage);
         let mut desk = Desk {
             stage: self.stage,
             position,

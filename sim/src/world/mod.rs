@@ -27,7 +27,7 @@ mod trace;
 mod traffic;
 
 use crate::engine::calendar::{Calendar, Order, Rank};
-use crate::measure::Ledger;
+use crate::measure::{CallEnd, Ledger};
 use census::Census;
 use codec::Codec;
 use cuts::Cuts;
@@ -267,6 +267,8 @@ impl<'w> World<'w> {
                 Effect::Abandon { call, peer, method } => {
                     self.ledger.call_failed(self.now, position, method);
                     self.cause = self.hosts[position].trace.gave_up(call, self.now);
+                    let between = (position, self.stage.position(peer));
+                    self.ledger.call_ended(between, call, CallEnd::Abandoned);
                     self.abandon(position, call, peer);
                 }
                 Effect::Save { save, record } => {
@@ -274,7 +276,7 @@ impl<'w> World<'w> {
                     let life = self.host(position).life;
                     self.cause(position, Rank::Message, Event::Saved { save, life });
                 }
-                Effect::Delete { target } => self.host(position).disk.delete(&target),
+                Effect::Delete { target } => self.delete(position, &target),
                 Effect::Report(report) => self.report(position, report),
                 Effect::Worked(work) => self.ledger.worked(work),
             }
@@ -327,6 +329,9 @@ impl<'w> World<'w> {
         let Some(due) = host.node().and_then(Node::poll_timeout) else {
             return;
         };
+        if self.sabotage == Some(Sabotage::TimersAreLost) {
+            return;
+        }
         let due = due.max(self.now + OWN_DELAY);
         if host.timer.is_none_or(|set| due < set) {
             self.host(position).timer = Some(due);

@@ -8,8 +8,9 @@ use super::packet::{Leg, Marks, Packet};
 use super::segments::Transit;
 use super::stage::Position;
 use super::streams::Arrival;
-use super::{Event, OWN_DELAY, World};
+use super::{Event, OWN_DELAY, Sabotage, World};
 use crate::engine::calendar::Rank;
+use crate::measure::CallEnd;
 use crate::scenario::spec::{DeadPeers, Direct, Overflow, Transport};
 use kadlab_core::env::{CallError, CallId, Sender, Token};
 use kadlab_core::message::{Reply, Request};
@@ -20,7 +21,7 @@ use kadlab_core::wire::size;
 impl World<'_> {
     /// A node calls a peer.
     pub(super) fn call(&mut self, caller: Position, call: CallId, peer: Peer, request: Request) {
-        self.ledger.call_made(self.now);
+        self.ledger.call_made(self.now, caller, call);
         self.trace_call(caller, call, &request);
         let mut packet = self.packet(Leg::Connect, (caller, call), peer, request);
         if let Some(spec) = self.datagrams.to(self.stage, packet.callee) {
@@ -348,16 +349,33 @@ impl World<'_> {
             self.ledger
                 .call_failed(self.now, packet.caller, packet.method);
         }
-        let (call, reply) = (packet.call, &packet.reply);
-        let outcome = outcome.map(|()| reply);
         self.cause = self.hosts[packet.caller]
             .trace
-            .outcome(call, &packet.marks, self.now);
-        self.tell(packet.caller, |node, desk| {
-            node.handle_outcome(call, outcome, desk)
-        });
+            .outcome(packet.call, &packet.marks, self.now);
+        self.tell_outcome(&packet, outcome);
+        if self.sabotage == Some(Sabotage::OutcomesAreToldTwice) {
+            self.tell_outcome(&packet, outcome);
+        }
         self.cause = None;
         self.recycle(packet);
+    }
+
+    fn tell_outcome(&mut self, packet: &Packet, outcome: Result<(), CallError>) {
+        let (caller, call, reply) = (packet.caller, packet.call, &packet.reply);
+        let told = match self.sabotage {
+            Some(Sabotage::AnswersAreToldAsFailures) => Err(CallError::Closed),
+            _ => outcome,
+        };
+        let ignored = self.ledger.outcomes_ignored();
+        self.tell(caller, |node, desk| {
+            node.handle_outcome(call, told.map(|()| reply), desk)
+        });
+        let end = match outcome {
+            _ if self.ledger.outcomes_ignored() > ignored => CallEnd::Ignored,
+            Ok(()) if reply.method() == packet.method => CallEnd::Answered,
+            _ => CallEnd::Failed,
+        };
+        self.ledger.call_ended((caller, packet.callee), call, end);
     }
 
     /// Keeps a packet and its buffer for the next call.

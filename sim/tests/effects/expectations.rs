@@ -51,8 +51,17 @@ rate = "1/s"
 from = "10s"
 "#;
 
-/// One node dies, another one starts again with nobody to ask.
+/// One node dies, another one starts again with nobody to ask; and there is more to store.
 const TROUBLE: &str = r#"
+[[workload]]
+name = "more"
+kind = "publish"
+group = "peer"
+salt = "more"
+value-size = "64B"
+every = "30s"
+from = "10s"
+
 [[fault]]
 name = "death"
 kind = "crash"
@@ -103,6 +112,7 @@ const BOUNDS: &[(&str, &str)] = &[
     ("lookup.count", "equals = 227"),
     ("calls.failed", "equals = 0"),
     ("messages.per-node-second", "equals = 2.666666"),
+    ("store.items.max", "equals = 3"),
     ("table.completeness", "equals = \"100%\""),
     ("table.dead", "below = \"1%\""),
     ("table.know-k-closest", "equals = \"100%\""),

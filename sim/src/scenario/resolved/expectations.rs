@@ -52,14 +52,20 @@ impl Lines {
             Check::PublishedValueIsVisible { within }
             | Check::LookupsEnd {
                 within: LookupBound::Time(within),
-            } => self.text("within", within),
+            }
+            | Check::DeadContactsLeave { within }
+            | Check::ConvergesAfterFaults { within, .. } => self.text("within", within),
             Check::LookupsEnd {
                 within: LookupBound::Rounds,
             } => self.text("within", "rounds"),
             Check::ClosestAreFound { at_least } | Check::ClosestAreKnown { at_least } => {
                 self.text("at-least", show_share(at_least));
             }
-            Check::ReadsNeverGoBack => {}
+            Check::ReadsNeverGoBack
+            | Check::ReturnedValuesAreSigned
+            | Check::CallsHaveOneOutcome
+            | Check::LiveOldestStays
+            | Check::StoresKeepLimits => {}
         }
     }
 }

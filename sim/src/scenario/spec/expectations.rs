@@ -1,6 +1,8 @@
 //! Expectations: what must come out, as checks and as bounds on metrics.
 
+use super::Scenario;
 use kadlab_core::time::{Duration, Time};
+use std::ops::Range;
 
 /// Something that must come out, or is planned to fail.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +17,16 @@ pub struct Expectation {
     pub to: Option<Time>,
     /// Whether the scenario plans it to hold; `[[outcome]]` says what is planned to fail.
     pub planned_to_hold: bool,
+}
+
+impl Expectation {
+    /// The part of the run that is looked at: without other word, all after the warm-up.
+    #[must_use]
+    pub fn span(&self, scenario: &Scenario) -> Range<Time> {
+        let start = Time::ZERO + scenario.warm_up;
+        let end = Time::ZERO + scenario.duration;
+        self.from.unwrap_or(start)..self.to.unwrap_or(end)
+    }
 }
 
 /// What an expectation states.
@@ -44,6 +56,10 @@ pub enum Check {
     },
     /// No reader gets an older version of a key after it got a newer one.
     ReadsNeverGoBack,
+    /// Every item that a get returns is validly signed for its target.
+    ReturnedValuesAreSigned,
+    /// Every call is answered, fails or is given up, and only one of these.
+    CallsHaveOneOutcome,
     /// Every lookup whose asker stays up ends within a bound.
     LookupsEnd {
         /// The bound.
@@ -58,6 +74,22 @@ pub enum Check {
     ClosestAreKnown {
         /// The share of nodes that must, in millionths.
         at_least: u64,
+    },
+    /// No live node knows a contact that has been down longer than `within`.
+    DeadContactsLeave {
+        /// The bound.
+        within: Duration,
+    },
+    /// Live oldest contacts of full buckets stay in their tables.
+    LiveOldestStays,
+    /// No store holds more than its node's design allows.
+    StoresKeepLimits,
+    /// When `within` has passed since the last fault was over, nothing is pending.
+    ConvergesAfterFaults {
+        /// When the last fault is over.
+        over: Time,
+        /// The bound.
+        within: Duration,
     },
 }
 
@@ -122,6 +154,8 @@ pub enum Metric {
     /// `messages.per-node-second`: requests and replies sent, by node and second, in the windows
     /// that lie whole inside the span.
     MessagesPerNodeSecond,
+    /// `store.items.max`: most items that a node held, at the samples.
+    StoreItemsMax,
     /// `table.completeness`: filled places of the oracle tables, at the last sample.
     TableCompleteness,
     /// `table.dead`: share of dead contacts, at the last sample.

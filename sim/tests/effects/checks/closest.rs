@@ -4,7 +4,7 @@
 use super::Case;
 
 /// One node starts again while it is cut off, so that it knows nobody and nobody knows it.
-const LEFT_ALONE: &str = r#"[scenario]
+pub(super) const LEFT_ALONE: &str = r#"[scenario]
 name = "left-alone"
 description = "Twelve nodes, one of which is left alone for a while."
 duration = "6m"
@@ -55,7 +55,7 @@ const KNOWN: Case<'_> = Case {
     expect: "check = \"closest-are-known\"\nfrom = \"4m\"",
     ..FOUND
 };
-const NEVER_TRIES_AGAIN: &[&str] = &["core.bootstrap-retry=1h"];
+pub(super) const NEVER_TRIES_AGAIN: &[&str] = &["core.bootstrap-retry=1h"];
 
 #[test]
 fn a_node_that_tries_again_finds_and_knows_everybody() {

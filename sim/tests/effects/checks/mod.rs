@@ -1,9 +1,13 @@
 //! Every check: it holds in a sound run, fails with the bug that is planted for it, and says so
 //! when it had nothing to look at.
 
+mod calls;
 mod closest;
+mod converges;
 mod ends;
 mod reads;
+mod stores;
+mod tables;
 
 use super::world::run_sabotaged;
 use kadlab::world::Sabotage;

@@ -1,6 +1,7 @@
 //! Checks and spans that cannot be.
 
 use super::{Case, check};
+use kadlab::scenario::parse;
 
 #[test]
 fn checks_that_cannot_be() {
@@ -24,7 +25,7 @@ const CHECKS: &[Case] = &[
         r#"
 bad.toml:68:9: expect.visible.check: there is no check "published-values-are-visible"
    68 | check = "published-values-are-visible"
-help: did you mean `published-value-is-visible`? the checks are published-value-is-visible, reads-never-go-back, lookups-end, closest-are-found, closest-are-known"#,
+help: did you mean `published-value-is-visible`? the checks are published-value-is-visible, reads-never-go-back, returned-values-are-signed, calls-have-one-outcome, lookups-end, closest-are-found, closest-are-known, dead-contacts-leave, live-oldest-stays, stores-keep-limits, converges-after-faults"#,
     ),
     (
         "check = \"published-value-is-visible\"\nwithin = \"2m\"",
@@ -90,6 +91,46 @@ bad.toml:69:1: expect.visible.at-most: there is no such key
    69 | at-most = "99%"
 help: the keys here are name, from, to, during, after, check, within, at-least, metric, workload, below, above, equals"#,
     ),
+    (
+        VISIBLE,
+        "check = \"dead-contacts-leave\"",
+        r#"
+bad.toml:66:1: expect.visible.within: this key is missing
+   66 | [[expect]]
+help: add a line such as within = "5m""#,
+    ),
+    (
+        VISIBLE,
+        "check = \"stores-keep-limits\"\nwithin = \"2m\"",
+        r#"
+bad.toml:69:1: expect.visible.within: there is no such key
+   69 | within = "2m"
+help: the keys here are name, from, to, during, after, check"#,
+    ),
+    (
+        VISIBLE,
+        "check = \"converges-after-faults\"\nwithin = \"1m\"\nafter = \"stop\"",
+        r#"
+bad.toml:70:9: expect.visible.after: this check looks at one moment: `within` after the last fault
+   70 | after = "stop"
+help: leave this key out"#,
+    ),
+    (
+        VISIBLE,
+        "check = \"converges-after-faults\"\nwithin = \"4m\"",
+        r#"
+bad.toml:69:10: expect.visible.within: the last fault is over at 670s, and 4m later so is the run
+   69 | within = "4m"
+help: the run ends at 15m (scenario.duration)"#,
+    ),
+    (
+        VISIBLE,
+        "check = \"converges-after-faults\"",
+        r#"
+bad.toml:66:1: expect.visible.within: this key is missing
+   66 | [[expect]]
+help: add a line such as within = "5m""#,
+    ),
 ];
 
 const SPANS: &[Case] = &[
@@ -134,3 +175,51 @@ bad.toml:69:10: expect.visible.during: both `during` and `from`, `to` or `after`
 help: keep one of them"#,
     ),
 ];
+
+/// One node, and nothing ever goes wrong.
+const CALM: &str = r#"[scenario]
+name = "calm"
+description = "Nothing happens."
+duration = "5m"
+
+[network]
+latency = { kind = "constant", rtt = "80ms" }
+
+[[group]]
+name = "peer"
+count = 1
+"#;
+
+fn message(expect: &str) -> String {
+    let text = format!("{CALM}\n[[expect]]\nname = \"it\"\n{expect}");
+    let error = parse(&text, "calm.toml", &[]).expect_err(expect);
+    error.to_string()
+}
+
+#[test]
+fn checks_that_would_have_nothing_to_look_at_are_refused() {
+    for (expect, problem) in [
+        ("check = \"lookups-end\"", "nobody looks anything up"),
+        ("check = \"closest-are-found\"", "nobody looks anything up"),
+        (
+            "check = \"reads-never-go-back\"",
+            "no workload reads what is published",
+        ),
+        (
+            "check = \"returned-values-are-signed\"",
+            "no workload reads what is published",
+        ),
+        (
+            "check = \"dead-contacts-leave\"\nwithin = \"1m\"",
+            "without a fault nobody dies",
+        ),
+        (
+            "check = \"converges-after-faults\"\nwithin = \"1m\"",
+            "without a fault there is nothing to converge after",
+        ),
+    ] {
+        let expected = format!("calm.toml:15:9: expect.it.check: {problem}\n");
+        let message = message(expect);
+        assert!(message.starts_with(&expected), "{message}");
+    }
+}

@@ -1,12 +1,13 @@
 //! The checks: each with its name, the keys it has beside those of all checks, and what it needs
 //! of the scenario, so that it is not sure to look at nothing.
 
-use super::Known;
+use super::{Known, span};
 use crate::scenario::error::ScenarioError;
 use crate::scenario::field::Field;
 use crate::scenario::section::Section;
-use crate::scenario::spec::{Check, LookupBound, Task, Workload};
+use crate::scenario::spec::{Check, FaultKind, LookupBound, Task, Workload};
 use crate::scenario::units::{BOUND, WHOLE, bound};
+use kadlab_core::time::{Duration, Time};
 
 /// A check: its name, its own keys, and how they are read.
 pub(super) struct Kind {
@@ -43,6 +44,19 @@ pub(super) const KINDS: &[Kind] = &[
         },
     },
     Kind {
+        name: "returned-values-are-signed",
+        keys: &[],
+        read: |asked| {
+            asked.need_readers()?;
+            Ok(Check::ReturnedValuesAreSigned)
+        },
+    },
+    Kind {
+        name: "calls-have-one-outcome",
+        keys: &[],
+        read: |_| Ok(Check::CallsHaveOneOutcome),
+    },
+    Kind {
         name: "lookups-end",
         keys: &["within"],
         read: |asked| {
@@ -68,7 +82,53 @@ pub(super) const KINDS: &[Kind] = &[
             Ok(Check::ClosestAreKnown { at_least })
         },
     },
+    Kind {
+        name: "dead-contacts-leave",
+        keys: &["within"],
+        read: |asked| {
+            asked.need_faults("nobody dies")?;
+            let within = asked.section.need("within", "\"5m\"")?.duration()?;
+            Ok(Check::DeadContactsLeave { within })
+        },
+    },
+    Kind {
+        name: "live-oldest-stays",
+        keys: &[],
+        read: |_| Ok(Check::LiveOldestStays),
+    },
+    Kind {
+        name: "stores-keep-limits",
+        keys: &[],
+        read: |_| Ok(Check::StoresKeepLimits),
+    },
+    Kind {
+        name: "converges-after-faults",
+        keys: &["within"],
+        read: converges,
+    },
 ];
+
+/// The last fault must be over, and the bound past, before the run ends.
+fn converges(asked: &Asked<'_>) -> Result<Check, ScenarioError> {
+    asked.need_faults("there is nothing to converge after")?;
+    if let Some(field) = (span::KEYS.iter()).find_map(|key| asked.section.find(key)) {
+        return Err(field.wrong(
+            "this check looks at one moment: `within` after the last fault".to_owned(),
+            "leave this key out",
+        ));
+    }
+    let over = asked.faults_over()?;
+    let field = asked.section.need("within", "\"5m\"")?;
+    let within = field.duration()?;
+    let (end, at) = (asked.known.end, over.since(Time::ZERO));
+    if at + within <= end {
+        return Ok(Check::ConvergesAfterFaults { over, within });
+    }
+    Err(field.wrong(
+        format!("the last fault is over at {at}, and {within} later so is the run"),
+        format!("the run ends at {end} (scenario.duration)"),
+    ))
+}
 
 impl Asked<'_> {
     fn need_readers(&self) -> Result<(), ScenarioError> {
@@ -90,6 +150,36 @@ impl Asked<'_> {
             "nobody looks anything up".to_owned(),
             "add a [[workload]], such as one with kind = \"find-node\"",
         ))
+    }
+
+    fn need_faults(&self, problem: &str) -> Result<(), ScenarioError> {
+        if !self.known.faults.is_empty() {
+            return Ok(());
+        }
+        Err(self.check.wrong(
+            format!("without a fault {problem}"),
+            "add a [[fault]], such as one with kind = \"crash\"",
+        ))
+    }
+
+    /// When the last fault is over; nodes that are down for good are over at once.
+    fn faults_over(&self) -> Result<Time, ScenarioError> {
+        let mut over = Time::ZERO;
+        for fault in self.known.faults {
+            let lasts = match (&fault.kind, fault.kind.lasts()) {
+                (_, Some(lasts)) => lasts,
+                (FaultKind::Crash { .. }, None) => Duration::ZERO,
+                (_, None) => {
+                    let name = &fault.name;
+                    return Err(self.check.wrong(
+                        format!("fault \"{name}\" lasts to the end of the run"),
+                        "give the fault an end",
+                    ));
+                }
+            };
+            over = over.max(fault.at + lasts);
+        }
+        Ok(over)
     }
 
     /// `within`: a time, or `rounds`.
@@ -125,6 +215,12 @@ impl Check {
         match self {
             Check::PublishedValueIsVisible { .. } => "published-value-is-visible",
             Check::ReadsNeverGoBack => "reads-never-go-back",
+            Check::ReturnedValuesAreSigned => "returned-values-are-signed",
+            Check::CallsHaveOneOutcome => "calls-have-one-outcome",
+            Check::DeadContactsLeave { .. } => "dead-contacts-leave",
+            Check::LiveOldestStays => "live-oldest-stays",
+            Check::StoresKeepLimits => "stores-keep-limits",
+            Check::ConvergesAfterFaults { .. } => "converges-after-faults",
             Check::LookupsEnd { .. } => "lookups-end",
             Check::ClosestAreFound { .. } => "closest-are-found",
             Check::ClosestAreKnown { .. } => "closest-are-known",
