@@ -12,6 +12,7 @@ mod error;
 pub mod numbers;
 mod page;
 mod plots;
+pub mod processors;
 pub mod record;
 pub mod recovery;
 pub mod spent;

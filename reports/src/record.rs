@@ -29,6 +29,8 @@ pub struct Run {
     pub convergence: Vec<Convergence>,
     /// Traffic by window, group and RPC type.
     pub load: Vec<Load>,
+    /// How processors were used; empty if no group has any.
+    pub processors: Processors,
     /// Every scripted fault with its effect, in the scenario's order.
     pub faults: Vec<Fault>,
     /// Every expectation with its outcome, in the scenario's order.
@@ -309,4 +311,37 @@ pub struct Host {
     pub threads: u32,
     /// Version of the program.
     pub version: String,
+}
+
+/// How processors were used.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Processors {
+    /// By window and group, in time order.
+    pub windows: Vec<ProcessorUse>,
+    /// The busiest node of each group that has processors.
+    pub busiest: Vec<BusyNode>,
+}
+
+/// The processors of one group in one window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ProcessorUse {
+    /// Start of the window.
+    pub at_us: u64,
+    /// Index into [`Scenario::groups`].
+    pub group: u16,
+    /// How long they were busy, all nodes together.
+    pub busy_us: u64,
+    /// The longest that work which came in this window waited for its turn.
+    pub longest_wait_us: u64,
+}
+
+/// A node and how busy it was over the whole run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct BusyNode {
+    /// Index into [`Scenario::groups`].
+    pub group: u16,
+    /// Its index in the group.
+    pub node: u32,
+    /// How long its processor was busy.
+    pub busy_us: u64,
 }

@@ -14,6 +14,8 @@ pub enum Part {
     Network,
     /// At the callee: waiting for a handler, or for its disk.
     Queueing,
+    /// At either end: waiting for a processor to be free and to do the work.
+    Processor,
     /// Calls that ended at their deadline.
     DeadPeer,
     /// Held back although a window could have gone on: the round was not over.
@@ -22,10 +24,11 @@ pub enum Part {
 
 impl Part {
     /// All parts, in the order in which files and plots show them.
-    pub const ALL: [Part; 5] = [
+    pub const ALL: [Part; 6] = [
         Part::Network,
         Part::Connecting,
         Part::Queueing,
+        Part::Processor,
         Part::DeadPeer,
         Part::Barrier,
     ];
@@ -37,6 +40,7 @@ impl Part {
             Part::Connecting => "connecting",
             Part::Network => "network",
             Part::Queueing => "queueing",
+            Part::Processor => "processor",
             Part::DeadPeer => "dead-peer",
             Part::Barrier => "barrier",
         }
@@ -49,6 +53,7 @@ impl Part {
             Part::Connecting => "connecting",
             Part::Network => "network",
             Part::Queueing => "queueing",
+            Part::Processor => "processors",
             Part::DeadPeer => "waiting for a dead peer",
             Part::Barrier => "waiting at a barrier",
         }
@@ -132,15 +137,18 @@ mod tests {
     #[test]
     fn parts_are_kept_apart_and_summed() {
         let mut spent = Spent::default();
-        for (part, us) in Part::ALL.into_iter().zip([1, 10, 100, 1_000, 10_000]) {
+        for (part, us) in Part::ALL
+            .into_iter()
+            .zip([1, 10, 100, 1_000, 10_000, 100_000])
+        {
             spent.add(part, us);
         }
-        assert_eq!((spent.of(Part::Queueing), spent.total()), (100, 11_111));
+        assert_eq!((spent.of(Part::Queueing), spent.total()), (100, 111_111));
         let shares = Shares::of([spent, spent].iter());
-        assert_eq!(shares.share(Part::Barrier), (20_000, 22_222));
+        assert_eq!(shares.share(Part::Barrier), (200_000, 222_222));
         assert_eq!(
             serde_json::to_string(&Shares::of([].into_iter())).expect("numbers are JSON"),
-            r#"{"network":null,"connecting":null,"queueing":null,"dead-peer":null,"barrier":null}"#
+            r#"{"network":null,"connecting":null,"queueing":null,"processor":null,"dead-peer":null,"barrier":null}"#
         );
     }
 }

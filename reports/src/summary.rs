@@ -5,6 +5,7 @@
 
 use crate::convergence::{Thresholds, publishing};
 use crate::numbers::{ratio, seconds};
+use crate::processors::{self, Processors};
 use crate::record::{Counter, Ending, Expectation, Fault, Host, Run, TableHealth, Verdict};
 use crate::recovery::Recovery;
 use crate::statistics::{ENDINGS, LookupStatistics, after_warm_up};
@@ -168,6 +169,8 @@ pub struct Summary<'r> {
     pub expectations: Vec<ExpectationOutcome<'r>>,
     /// Scripted faults, their effects and the recovery from them.
     pub faults: Vec<FaultSummary<'r>>,
+    /// How busy processors were, by group; empty without processors.
+    pub processors: Vec<Processors<'r>>,
     /// What deserves attention.
     pub warnings: &'r [String],
     /// Totals that fit nowhere else.
@@ -200,6 +203,7 @@ impl<'r> Summary<'r> {
                 .iter()
                 .map(|fault| FaultSummary::of(fault, windows))
                 .collect(),
+            processors: processors::by_group(run),
             warnings: &run.warnings,
             counters: &run.counters,
             host: &run.host,

@@ -6,7 +6,8 @@
 use crate::Error;
 use crate::convergence::{fresh, holding};
 use crate::numbers::{milliseconds, ratio};
-use crate::record::{Ending, Fault, Kind, Load, Lookup, Rpc, Run};
+use crate::processors;
+use crate::record::{Ending, Fault, Kind, Load, Lookup, ProcessorUse, Rpc, Run};
 use crate::recovery::Recovery;
 use crate::spent::Part;
 use crate::summary::Tables;
@@ -38,6 +39,7 @@ row! {
         ending: Ending, latency_us: u64, hops: Option<u8>, rpcs: u16, failed_rpcs: u16,
         recall_found: u8, recall_of: u8, reachable_found: u8, reachable_of: u8,
         network_us: Option<u64>, connecting_us: Option<u64>, queueing_us: Option<u64>,
+        processor_us: Option<u64>,
         dead_peer_us: Option<u64>, barrier_us: Option<u64>,
     }
 }
@@ -67,6 +69,14 @@ row! {
     LoadRow {
         start_us: u64, group: &'r str, nodes: u32, rpc: Rpc, requests: u64, request_bytes: u64,
         replies: u64, reply_bytes: u64, failed: u64,
+    }
+}
+
+row! {
+    /// The processors of one group in one window.
+    ProcessorRow {
+        start_us: u64, group: &'r str, nodes: u32, busy_us: u64, busy_share: Option<f64>,
+        longest_wait_us: u64,
     }
 }
 
@@ -102,6 +112,13 @@ pub(crate) fn files(run: &Run, windows: &[Window]) -> Result<Vec<File>, Error> {
         file("timeline.csv", timeline)?,
         file("convergence.csv", convergence_rows(run))?,
         file("load.csv", run.load.iter().map(|load| load_row(run, load)))?,
+        file(
+            "processors.csv",
+            run.processors
+                .windows
+                .iter()
+                .map(|used| processor_row(run, used)),
+        )?,
         file(
             "faults.csv",
             run.faults.iter().map(|fault| fault_row(fault, windows)),
@@ -153,6 +170,7 @@ fn lookup_row<'r>(run: &'r Run, lookup: &Lookup) -> LookupRow<'r> {
         network_us: part(Part::Network),
         connecting_us: part(Part::Connecting),
         queueing_us: part(Part::Queueing),
+        processor_us: part(Part::Processor),
         dead_peer_us: part(Part::DeadPeer),
         barrier_us: part(Part::Barrier),
     }
@@ -224,6 +242,18 @@ fn load_row<'r>(run: &'r Run, load: &Load) -> LoadRow<'r> {
         replies: load.replies,
         reply_bytes: load.reply_bytes,
         failed: load.failed,
+    }
+}
+
+fn processor_row<'r>(run: &'r Run, used: &ProcessorUse) -> ProcessorRow<'r> {
+    let (busy_us, whole_us) = processors::busy(run, used);
+    ProcessorRow {
+        start_us: used.at_us,
+        group: group_name(run, used.group),
+        nodes: run.scenario.groups[usize::from(used.group)].nodes,
+        busy_us,
+        busy_share: ratio(busy_us, whole_us),
+        longest_wait_us: used.longest_wait_us,
     }
 }
 

@@ -14,11 +14,12 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use tempfile::TempDir;
 
-const PLOTS: [&str; 8] = [
+const PLOTS: [&str; 9] = [
     "hops",
     "latency-over-time",
     "lookup-latency",
     "messages-per-node",
+    "processors",
     "table-health",
     "time-by-latency",
     "time-over-time",
@@ -48,6 +49,7 @@ fn a_result_has_every_file() {
         "faults.csv",
         "load.csv",
         "lookups.csv",
+        "processors.csv",
         "report.html",
         "scenario.resolved.toml",
         "summary.json",
@@ -163,7 +165,7 @@ fn lookups_of_the_warm_up_are_in_the_table_and_outside_the_statistics() {
         lines[0],
         "started_us,warm_up,workload,kind,group,node,ending,latency_us,hops,rpcs,failed_rpcs,\
          recall_found,recall_of,reachable_found,reachable_of,network_us,connecting_us,queueing_us,\
-         dead_peer_us,barrier_us"
+         processor_us,dead_peer_us,barrier_us"
     );
     assert!(lines[1].starts_with("0,true,"));
 }
@@ -310,7 +312,7 @@ fn the_page_is_well_formed_and_needs_nothing_else() {
             named("link"),
             named("img")
         ),
-        (8, 0, 0, 0)
+        (9, 0, 0, 0)
     );
     assert!(!page.contains("href="));
     assert!(!page.contains("url(http"));

@@ -49,6 +49,7 @@ pub fn run(
     let grown = host::resident_bytes().saturating_sub(before);
     run_to_end(&mut world, scenario.duration, progress);
     let wall_seconds = watch.seconds();
+    let processors = world.processors();
     let (mut ledger, fingerprint) = world.finish();
     let events_per_second = ledger.events() as f64 / wall_seconds.max(1e-9);
     let mut run = record::Run {
@@ -61,6 +62,7 @@ pub fn run(
         health: Vec::new(),
         convergence: Vec::new(),
         load: Vec::new(),
+        processors,
         faults: Vec::new(),
         expectations: Vec::new(),
         warnings: Vec::new(),

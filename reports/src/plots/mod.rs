@@ -12,6 +12,7 @@ mod hops;
 mod latency;
 mod load;
 mod palette;
+mod processors;
 mod render;
 mod spent;
 mod timeline;
@@ -77,6 +78,7 @@ pub(crate) fn figures(run: &Run, windows: &[Window]) -> Vec<Figure> {
         values::figure(run),
         health::figure(run),
         load::figure(run),
+        processors::figure(run),
     ]
 }
 

@@ -5,7 +5,7 @@ use super::axis::Axis;
 use super::drawing::{Anchor, Drawing, Stroke};
 use super::frame::{Entry, FRAME_BOTTOM, FRAME_LEFT, FRAME_RIGHT, Frame, heading, legend};
 use super::palette::{
-    BLUE, Color, INK, LABEL, ORANGE, PAPER, PURPLE, SKY, TICK, VERMILION, colored,
+    BLUE, Color, GREEN, INK, LABEL, ORANGE, PAPER, PURPLE, SKY, TICK, VERMILION, colored,
 };
 use super::timeplot::Bands;
 use super::{Content, Figure, signature};
@@ -29,6 +29,7 @@ fn color(part: Part) -> Color {
         Part::Network => BLUE,
         Part::Connecting => SKY,
         Part::Queueing => ORANGE,
+        Part::Processor => GREEN,
         Part::DeadPeer => VERMILION,
         Part::Barrier => PURPLE,
     }
@@ -38,7 +39,7 @@ fn color(part: Part) -> Color {
 fn text_color(part: Part) -> Color {
     match part {
         Part::Connecting | Part::Queueing => INK,
-        Part::Network | Part::DeadPeer | Part::Barrier => PAPER,
+        Part::Network | Part::Processor | Part::DeadPeer | Part::Barrier => PAPER,
     }
 }
 

@@ -150,6 +150,8 @@ pub struct Group {
     pub transport: Transport,
     /// The nodes' links.
     pub bandwidth: Bandwidth,
+    /// What the nodes' work costs them; `None` for nothing.
+    pub processor: Option<Processor>,
     /// The NAT before each of them; `None` if anybody can dial them.
     pub nat: Option<Nat>,
     /// Positions in [`Scenario::groups`] of the groups that the nodes bootstrap from.
@@ -196,6 +198,20 @@ impl Bandwidth {
             queue_bytes: self.queue,
         })
     }
+}
+
+/// What a node's work costs its one processor, which does one thing after another. Whatever a node
+/// sends leaves it when its processor has come to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Processor {
+    /// For each message that arrives, of connections too.
+    pub message: Duration,
+    /// For each 1,024 bytes of request or reply, written or read; parts count.
+    pub kibibyte: Duration,
+    /// For a signature made.
+    pub sign: Duration,
+    /// For a signature checked.
+    pub check: Duration,
 }
 
 /// How nodes come into the network.

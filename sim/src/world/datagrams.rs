@@ -250,7 +250,6 @@ impl World<'_> {
 
     /// Sends a message in as many datagrams as it takes; it arrives as their luck has it.
     pub(super) fn send_datagram(&mut self, mut packet: Box<Packet>) {
-        let (from, to) = (packet.sender(), packet.receiver());
         if !packet.leg.is_to_callee() {
             packet.marks.left = self.now;
         }
@@ -259,7 +258,16 @@ impl World<'_> {
             self.ledger.transports.too_long += 1;
             return self.recycle(packet);
         }
-        self.account(&packet, bytes);
+        self.account(&mut packet, bytes);
+        if let Some(packet) = self.work_first(packet) {
+            self.depart_as_datagrams(packet);
+        }
+    }
+
+    /// A message leaves its sender in as many datagrams as it takes.
+    pub(super) fn depart_as_datagrams(&mut self, packet: Box<Packet>) {
+        let (from, to) = (packet.sender(), packet.receiver());
+        let (spec, bytes) = (self.spec_of(&packet), packet.bytes as usize);
         self.nats.sent(self.stage, self.now, &packet);
         if let Some(fault) = self.cuts.between(from, to) {
             self.cut(fault, &packet);

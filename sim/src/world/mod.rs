@@ -19,6 +19,7 @@ mod life;
 mod nats;
 pub mod packet;
 pub mod pool;
+mod processors;
 mod sabotage;
 pub mod segments;
 pub mod stage;
@@ -41,9 +42,11 @@ use kadlab_core::env::{CallId, Effect, Report, SaveId};
 use kadlab_core::message::Contact;
 use kadlab_core::node::Node;
 use kadlab_core::time::{Duration, Time};
+use kadlab_reports::record;
 use nats::Nats;
 use packet::Packet;
 use pool::Pool;
+use processors::Processors;
 use segments::Segments;
 use stage::{Position, Stage};
 use std::collections::BTreeSet;
@@ -62,6 +65,8 @@ const OWN_DELAY: Duration = Duration::from_micros(1);
 enum Event {
     /// A packet arrives.
     Packet(Box<Packet>),
+    /// A packet leaves a node whose processor has come to it, if that is still in this life.
+    Leaves(Box<Packet>, u32),
     /// Segments reach the queue before their receiver's link.
     Inbound(Box<Packet>),
     /// Segments that did not come through are due again.
@@ -102,6 +107,7 @@ pub struct World<'w> {
     hosts: Hosts,
     calendar: Calendar<Event>,
     cuts: Cuts,
+    processors: Processors,
     /// Where the network is uneven.
     segments: Option<Segments>,
     datagrams: Datagrams,
@@ -135,6 +141,7 @@ impl<'w> World<'w> {
             now: Time::ZERO,
             hosts,
             calendar: Calendar::new(),
+            processors: Processors::new(stage),
             cuts: Cuts::new(stage.len()),
             segments: Segments::of(&stage.scenario, stage.len()),
             datagrams: Datagrams::new(stage),
@@ -175,6 +182,12 @@ impl<'w> World<'w> {
         &self.ledger
     }
 
+    /// How processors were used.
+    #[must_use]
+    pub fn processors(&self) -> record::Processors {
+        self.processors.records(self.stage)
+    }
+
     /// Ends the run: what was seen, and the fingerprint.
     #[must_use]
     pub fn finish(self) -> (Ledger<'w>, String) {
@@ -207,6 +220,7 @@ impl<'w> World<'w> {
     fn happen(&mut self, receiver: Position, event: Event) {
         match event {
             Event::Packet(packet) => self.arrive(packet),
+            Event::Leaves(packet, life) => self.leaves(packet, life),
             Event::Inbound(packet) => self.inbound(packet),
             Event::Again(packet) => self.again(packet),
             Event::Broken(packet) => self.broken(packet),
@@ -278,7 +292,11 @@ impl<'w> World<'w> {
                 }
                 Effect::Delete { target } => self.delete(position, &target),
                 Effect::Report(report) => self.report(position, report),
-                Effect::Worked(work) => self.ledger.worked(work),
+                Effect::Worked(work) => {
+                    self.ledger.worked(work);
+                    self.processors
+                        .compute(self.stage, position, work, self.now);
+                }
             }
         }
         self.effects = effects;

@@ -7,7 +7,7 @@ use super::segments::Transit;
 use super::stage::Position;
 use kadlab_core::env::CallId;
 use kadlab_core::message::{Method, Reply, Request};
-use kadlab_core::time::Time;
+use kadlab_core::time::{Duration, Time};
 
 /// Which way of a call's life a packet is on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -61,6 +61,8 @@ pub struct Packet {
     pub request: Request,
     /// The reply, on [`Leg::Reply`] and [`Leg::Answer`].
     pub reply: Reply,
+    /// Bytes of its request or reply on the wire; 0 on other legs.
+    pub bytes: u32,
     /// When it passed where.
     pub marks: Marks,
     /// How far it has come where the network is uneven.
@@ -77,6 +79,10 @@ pub struct Marks {
     pub reached: Time,
     /// It last left the callee.
     pub left: Time,
+    /// What it waited for processors while connecting.
+    pub worked_connecting: Duration,
+    /// What request and reply waited for processors.
+    pub worked: Duration,
 }
 
 impl Marks {
@@ -87,6 +93,21 @@ impl Marks {
             connected: now,
             reached: now,
             left: now,
+            worked_connecting: Duration::ZERO,
+            worked: Duration::ZERO,
+        }
+    }
+
+    /// It waits so long for its sender's processor.
+    pub fn worked(&mut self, leg: Leg, wait: Duration) {
+        match leg {
+            Leg::Connect | Leg::Accept | Leg::Refuse => {
+                self.worked_connecting = self.worked_connecting + wait;
+            }
+            Leg::Request | Leg::Reply | Leg::Reset | Leg::Ask | Leg::Answer | Leg::Bounce => {
+                self.worked = self.worked + wait
+            }
+            Leg::Close => {}
         }
     }
 }

@@ -46,6 +46,15 @@ impl Path {
             .spend(Part::Connecting, marks.connected)
             .spend(Part::Network, now);
         path.spent.shift(queued, Part::Network, Part::Queueing);
+        let worked = [
+            (marks.worked_connecting, Part::Connecting),
+            (marks.worked, Part::Network),
+        ];
+        for (wait, part) in worked {
+            // A call that was repeated waited for tries that are not on its path.
+            let us = wait.as_micros().min(path.spent.of(part));
+            path.spent.shift(us, part, Part::Processor);
+        }
         path
     }
 

@@ -47,6 +47,7 @@ impl World<'_> {
             callee,
             call,
             stream: 0,
+            bytes: 0,
             method,
             request,
             reply,
@@ -89,20 +90,55 @@ impl World<'_> {
         self.serve_waiting(callee);
     }
 
-    /// Sends a packet on its leg, unless something cuts it off.
+    /// Sends a packet on its leg when its sender's processor has come to it.
     fn send(&mut self, mut packet: Box<Packet>) {
-        let (from, to) = (packet.sender(), packet.receiver());
         if !packet.leg.is_to_callee() {
             packet.marks.left = self.now;
         }
         let bytes = self.frame_len(&packet);
-        self.account(&packet, bytes);
+        self.account(&mut packet, bytes);
+        if let Some(packet) = self.work_first(packet) {
+            self.depart(packet);
+        }
+    }
+
+    /// Lets the sender's processor do its work; nothing if the packet waits for it.
+    pub(super) fn work_first(&mut self, mut packet: Box<Packet>) -> Option<Box<Packet>> {
+        let (from, now) = (packet.sender(), self.now);
+        self.processors.write(self.stage, from, packet.bytes, now);
+        let leaves = self.processors.leaves(from, now);
+        if leaves == now {
+            return Some(packet);
+        }
+        packet.marks.worked(packet.leg, leaves.since(now));
+        let life = self.host(from).life;
+        let event = Event::Leaves(packet, life);
+        self.enter(leaves, Rank::Message, from, from, event);
+        None
+    }
+
+    /// A processor has come to a packet: it leaves, unless its sender has gone.
+    pub(super) fn leaves(&mut self, packet: Box<Packet>, life: u32) {
+        let from = packet.sender();
+        if !self.hosts.is_up(from) || self.host(from).life != life {
+            return self.recycle(packet);
+        }
+        match packet.leg {
+            Leg::Ask | Leg::Answer | Leg::Bounce => self.depart_as_datagrams(packet),
+            _ => self.depart(packet),
+        }
+    }
+
+    /// A packet leaves its sender, unless something cuts it off.
+    fn depart(&mut self, packet: Box<Packet>) {
+        let (from, to) = (packet.sender(), packet.receiver());
         self.nats.sent(self.stage, self.now, &packet);
         if let Some(fault) = self.cuts.between(from, to) {
             self.cut(fault, &packet);
             return self.recycle(packet);
         }
         if self.segments.is_some() {
+            let bytes = packet.bytes as usize;
             return self.send_segments(packet, bytes);
         }
         let at = self.now + Duration::from_micros(self.stage.latency_us(from, to));
@@ -125,7 +161,8 @@ impl World<'_> {
     }
 
     /// Counts requests and replies with their bytes, where they are sent.
-    pub(super) fn account(&mut self, packet: &Packet, bytes: usize) {
+    pub(super) fn account(&mut self, packet: &mut Packet, bytes: usize) {
+        packet.bytes = u32::try_from(bytes).expect("frames are at most a few mebibytes");
         match packet.leg {
             Leg::Request | Leg::Ask => {
                 self.ledger
@@ -167,6 +204,8 @@ impl World<'_> {
             return self.arrive_nowhere(packet);
         }
         self.ledger.event();
+        self.processors
+            .hear(self.stage, receiver, packet.bytes, self.now);
         host.received.add(self.now.as_micros());
         host.received
             .add(self.stage.node(packet.sender()).name.as_u64() ^ packet.leg as u64);

@@ -14,6 +14,7 @@ mod loss;
 mod nats;
 mod partitions;
 mod placement;
+mod processors;
 mod reconcile;
 mod restarts;
 mod selections;

@@ -218,7 +218,7 @@ fn a_request_that_waits_behind_a_silent_stream_is_served_at_the_handler_deadline
     let queued_us = served_us - (first.started_us + 3 * ONE_WAY_US);
     assert_eq!(
         Part::ALL.map(|part| spent.of(part)),
-        [2 * ONE_WAY_US, 2 * ONE_WAY_US, queued_us, 0, 0],
+        [2 * ONE_WAY_US, 2 * ONE_WAY_US, queued_us, 0, 0, 0],
         "what it waited for the handler is queueing"
     );
 }

@@ -56,14 +56,14 @@ on = {{ node = "peer/0" }}
     run_text(&text, &[])
 }
 
-/// The parts of each lookup: network, connecting, queueing, dead peer, barrier.
-fn parts(lookup: &Lookup) -> [u64; 5] {
+/// The parts of each lookup: network, connecting, queueing, processor, dead peer, barrier.
+fn parts(lookup: &Lookup) -> [u64; 6] {
     let spent = lookup.spent.expect("it ended");
     Part::ALL.map(|part| spent.of(part))
 }
 
 /// The different ways in which the lookups of a run spent their time.
-fn ways(run: &Run) -> BTreeSet<[u64; 5]> {
+fn ways(run: &Run) -> BTreeSet<[u64; 6]> {
     assert!(run.lookups.len() > 30);
     run.lookups.iter().map(parts).collect()
 }
@@ -71,14 +71,14 @@ fn ways(run: &Run) -> BTreeSet<[u64; 5]> {
 #[test]
 fn with_one_call_at_a_time_a_dead_peer_costs_its_deadline_and_a_live_one_two_round_trips() {
     for pacing in ["window", "lockstep"] {
-        let expected = [ROUND_TRIP_US, ROUND_TRIP_US, 0, DEADLINE_US, 0];
+        let expected = [ROUND_TRIP_US, ROUND_TRIP_US, 0, 0, DEADLINE_US, 0];
         assert_eq!(ways(&peers(2, 1, pacing)), BTreeSet::from([expected]));
     }
 }
 
 #[test]
 fn with_both_asked_at_once_only_the_dead_peer_decides() {
-    let expected = [0, 0, 0, DEADLINE_US, 0];
+    let expected = [0, 0, 0, 0, DEADLINE_US, 0];
     assert_eq!(ways(&peers(2, 2, "window")), BTreeSet::from([expected]));
 }
 
@@ -88,11 +88,11 @@ fn a_round_with_a_dead_peer_holds_its_others_back_at_the_barrier() {
     // answered after two round trips, the rest of the deadline is the barrier's, then the third is
     // asked. Or the third is the dead one.
     let answered_us = 2 * ROUND_TRIP_US;
-    let held = [answered_us, answered_us, 0, 0, DEADLINE_US - answered_us];
-    let last = [ROUND_TRIP_US, ROUND_TRIP_US, 0, DEADLINE_US, 0];
+    let held = [answered_us, answered_us, 0, 0, 0, DEADLINE_US - answered_us];
+    let last = [ROUND_TRIP_US, ROUND_TRIP_US, 0, 0, DEADLINE_US, 0];
     assert_eq!(ways(&peers(3, 2, "lockstep")), BTreeSet::from([held, last]));
     // A window asks the third meanwhile and ends at the deadline of the dead one.
-    let meanwhile = [0, 0, 0, DEADLINE_US, 0];
+    let meanwhile = [0, 0, 0, 0, DEADLINE_US, 0];
     assert_eq!(
         ways(&peers(3, 2, "window")),
         BTreeSet::from([meanwhile, last])
@@ -104,7 +104,7 @@ fn a_refusal_is_time_spent_connecting() {
     let crash =
         "[[fault]]\nname = \"death\"\nkind = \"crash\"\nat = \"5s\"\non = { node = \"peer/0\" }\n";
     let run = two_nodes(crash, &["network.dead-peers=refused"]);
-    assert_eq!(ways(&run), BTreeSet::from([[0, ROUND_TRIP_US, 0, 0, 0]]));
+    assert_eq!(ways(&run), BTreeSet::from([[0, ROUND_TRIP_US, 0, 0, 0, 0]]));
 }
 
 #[test]

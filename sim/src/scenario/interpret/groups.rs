@@ -7,7 +7,7 @@ use super::super::spec::{Group, Join, Placement};
 use super::bandwidth;
 use super::design::{key_names, settle};
 use super::entries::{Entry, entries};
-use super::transports;
+use super::{processors, transports};
 use kadlab_core::config::{Config, Setting};
 use kadlab_core::time::Duration;
 
@@ -22,6 +22,7 @@ const KEYS: &[&str] = &[
     "bootstrap",
     "join",
     "placement",
+    "processor",
     "core",
 ];
 /// Nodes of all groups together, at most.
@@ -66,6 +67,7 @@ fn group(entry: &Entry<'_>, core: &Config, names: &[&str]) -> Result<Group, Scen
             Some(field) => bandwidth::read(&field.section()?)?,
             None => bandwidth::UNLIMITED,
         },
+        processor: processors::read(section)?,
         bootstrap: match section.find("bootstrap") {
             Some(field) => bootstrap(&field, names)?,
             None => Vec::new(),

@@ -15,6 +15,7 @@ mod latency;
 mod network;
 mod outcomes;
 mod placement;
+mod processors;
 mod selection;
 mod sets;
 mod transports;

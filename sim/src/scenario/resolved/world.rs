@@ -2,7 +2,9 @@
 
 use super::super::date::show_date;
 use super::super::names::{DEAD_PEERS, FILLS, NATS, WIRES, name_in};
-use super::super::spec::{Bandwidth, Group, Join, Latency, MatrixFile, Network, Scenario};
+use super::super::spec::{
+    Bandwidth, Group, Join, Latency, MatrixFile, Network, Processor, Scenario,
+};
 use super::super::tree::quoted;
 use super::super::units::{show_bit_rate, show_decimal, show_seeds, show_share, show_size};
 use super::Lines;
@@ -72,6 +74,9 @@ impl Lines {
                 Join::Oracle => "{ kind = \"oracle\" }".to_owned(),
             },
         );
+        if let Some(costs) = &group.processor {
+            self.raw("processor", processor(costs));
+        }
         self.raw("placement", placement(&group.placement, groups));
         let own: Vec<_> = (KEYS.iter())
             .filter(|key| key.setting(core) != key.setting(&group.config))
@@ -130,4 +135,11 @@ fn latency(latency: &Latency) -> String {
             format!("{{ kind = \"matrix\", file = {file}, fill = [{fill}] }}")
         }
     }
+}
+
+fn processor(costs: &Processor) -> String {
+    format!(
+        "{{ message = \"{}\", kibibyte = \"{}\", sign = \"{}\", check = \"{}\" }}",
+        costs.message, costs.kibibyte, costs.sign, costs.check
+    )
 }

@@ -60,6 +60,7 @@ impl World<'_> {
         if !self.hosts.stop(position) {
             return false;
         }
+        self.processors.stop(position, self.now);
         let host = self.host(position);
         host.down_by = Some(fault);
         host.timer = None;

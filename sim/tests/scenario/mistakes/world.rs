@@ -15,6 +15,14 @@ fn workloads_that_cannot_be() {
 const GROUPS: &[Case] = &[
     (
         "count = 94",
+        "count = 94\nprocessor = { sing = \"60us\" }",
+        r#"
+bad.toml:20:15: group.visor.processor.sing: there is no such key
+   20 | processor = { sing = "60us" }
+help: did you mean `sign`? the keys here are message, kibibyte, sign, check"#,
+    ),
+    (
+        "count = 94",
         "count = 0",
         r"
 bad.toml:19:9: group.visor.count: 0 is not a whole number from 1 to 10000000

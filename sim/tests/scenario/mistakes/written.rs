@@ -70,7 +70,7 @@ help: did you mean `scenario`? the keys here are scenario, network, core, group,
         r#"
 bad.toml:18:1: group[2].nmae: there is no such key
    18 | nmae = "visor"
-help: did you mean `name`? the keys here are name, count, role, transport, bandwidth, nat, nat-timeout, bootstrap, join, placement, core"#,
+help: did you mean `name`? the keys here are name, count, role, transport, bandwidth, nat, nat-timeout, bootstrap, join, placement, processor, core"#,
     ),
     (
         r#"rtt = "80ms""#,
