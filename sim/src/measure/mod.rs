@@ -249,6 +249,25 @@ impl<'w> Ledger<'w> {
         self.lookups.asked(now, node, workload, asked)
     }
 
+    /// A reconciliation ended: it is counted, no lookup.
+    pub fn reconciled(&mut self, result: &CommandResult) {
+        let CommandResult::Reconciled {
+            listed,
+            pulled,
+            pushed,
+            complete,
+        } = result
+        else {
+            return;
+        };
+        let sums = &mut self.reconciled;
+        sums.complete += u64::from(*complete);
+        sums.cut_short += u64::from(!*complete);
+        sums.listed += u64::from(*listed);
+        sums.pulled += u64::from(*pulled);
+        sums.pushed += u64::from(*pushed);
+    }
+
     /// A command has its result.
     pub fn ended(
         &mut self,
@@ -258,21 +277,6 @@ impl<'w> Ledger<'w> {
         lookup: Option<Box<LookupSummary>>,
         (hosts, cuts): (&Hosts, &Cuts),
     ) {
-        if let CommandResult::Reconciled {
-            listed,
-            pulled,
-            pushed,
-            complete,
-        } = result
-        {
-            let sums = &mut self.reconciled;
-            sums.complete += u64::from(*complete);
-            sums.cut_short += u64::from(!*complete);
-            sums.listed += u64::from(*listed);
-            sums.pulled += u64::from(*pulled);
-            sums.pushed += u64::from(*pushed);
-            return;
-        }
         let Some(open) = self.lookups.take(command) else {
             return;
         };

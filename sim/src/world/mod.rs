@@ -43,6 +43,7 @@ use kadlab_core::message::Contact;
 use kadlab_core::node::Node;
 use kadlab_core::time::{Duration, Time};
 use kadlab_reports::record;
+use life::NO_RESULT;
 use nats::Nats;
 use packet::Packet;
 use pool::Pool;
@@ -304,6 +305,11 @@ impl<'w> World<'w> {
 
     fn report(&mut self, position: Position, report: Report) {
         match report {
+            Report::Ended {
+                command: NO_RESULT,
+                result,
+                ..
+            } => self.ledger.reconciled(&result),
             Report::Ended {
                 command,
                 result,
