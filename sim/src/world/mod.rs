@@ -9,6 +9,7 @@ mod codec;
 mod commands;
 pub mod cuts;
 pub mod datagrams;
+mod departures;
 pub mod desk;
 pub mod disk;
 mod faults;
