@@ -29,6 +29,10 @@ pub struct Run {
     pub convergence: Vec<Convergence>,
     /// Traffic by window, group and RPC type.
     pub load: Vec<Load>,
+    /// What each node sent, served and stores, in name order.
+    pub nodes: Vec<NodeLoad>,
+    /// Signatures by group, in the scenario's order.
+    pub signatures: Vec<Signatures>,
     /// Every scripted fault with its effect, in the scenario's order.
     pub faults: Vec<Fault>,
     /// Every expectation with its outcome, in the scenario's order.
@@ -209,6 +213,32 @@ pub struct Load {
     pub reply_bytes: u64,
     /// Calls of this type that ended without an answer.
     pub failed: u64,
+}
+
+/// One node's load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct NodeLoad {
+    /// Index into [`Scenario::groups`].
+    pub group: u16,
+    /// Its index in the group.
+    pub node: u32,
+    /// Replies it sent after the warm-up.
+    pub requests_served: u64,
+    /// Bytes of the requests and replies that it sent after the warm-up.
+    pub bytes_sent: u64,
+    /// Items in its store when the run ended; `None` if it was down then.
+    pub stored_items: Option<u32>,
+}
+
+/// Signatures of one group, over the whole run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Signatures {
+    /// Index into [`Scenario::groups`].
+    pub group: u16,
+    /// Signatures made.
+    pub made: u64,
+    /// Signature checks asked for.
+    pub checked: u64,
 }
 
 /// The RPC types of the protocol.

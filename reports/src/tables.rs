@@ -6,7 +6,7 @@
 use crate::Error;
 use crate::convergence::{fresh, holding};
 use crate::numbers::{milliseconds, ratio};
-use crate::record::{Ending, Fault, Kind, Load, Lookup, Rpc, Run};
+use crate::record::{Ending, Fault, Kind, Load, Lookup, NodeLoad, Rpc, Run};
 use crate::recovery::Recovery;
 use crate::spent::Part;
 use crate::summary::Tables;
@@ -81,6 +81,14 @@ row! {
     }
 }
 
+row! {
+    /// One node.
+    NodeRow {
+        group: &'r str, node: u32, requests_served: u64, bytes_sent: u64,
+        stored_items: Option<u32>,
+    }
+}
+
 /// A finished file: its name and its bytes.
 pub(crate) type File = (&'static str, Vec<u8>);
 
@@ -102,6 +110,10 @@ pub(crate) fn files(run: &Run, windows: &[Window]) -> Result<Vec<File>, Error> {
         file("timeline.csv", timeline)?,
         file("convergence.csv", convergence_rows(run))?,
         file("load.csv", run.load.iter().map(|load| load_row(run, load)))?,
+        file(
+            "nodes.csv",
+            run.nodes.iter().map(|node| node_row(run, node)),
+        )?,
         file(
             "faults.csv",
             run.faults.iter().map(|fault| fault_row(fault, windows)),
@@ -224,6 +236,16 @@ fn load_row<'r>(run: &'r Run, load: &Load) -> LoadRow<'r> {
         replies: load.replies,
         reply_bytes: load.reply_bytes,
         failed: load.failed,
+    }
+}
+
+fn node_row<'r>(run: &'r Run, node: &NodeLoad) -> NodeRow<'r> {
+    NodeRow {
+        group: group_name(run, node.group),
+        node: node.node,
+        requests_served: node.requests_served,
+        bytes_sent: node.bytes_sent,
+        stored_items: node.stored_items,
     }
 }
 

@@ -48,6 +48,7 @@ fn a_result_has_every_file() {
         "faults.csv",
         "load.csv",
         "lookups.csv",
+        "nodes.csv",
         "report.html",
         "scenario.resolved.toml",
         "summary.json",

@@ -61,6 +61,8 @@ pub fn run(
         health: Vec::new(),
         convergence: Vec::new(),
         load: Vec::new(),
+        nodes: Vec::new(),
+        signatures: Vec::new(),
         faults: Vec::new(),
         expectations: Vec::new(),
         warnings: Vec::new(),
