@@ -147,8 +147,22 @@ pub struct Lookup {
     pub reachable_found: u8,
     /// As `recall_of`, counting only nodes that the asker could reach.
     pub reachable_of: u8,
+    /// The hops of a greedy walk over the tables when it began.
+    pub ideal: Ideal,
     /// Where its time went, summing to the latency; `None` if it is [`Ending::Unfinished`].
     pub spent: Option<Spent>,
+}
+
+/// What a greedy walk over the tables came to, from the asker to the live node closest to the
+/// target, always to the live contact closest to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Ideal {
+    /// Only some lookups are walked for.
+    NotWalked,
+    /// The walk came to a node that knew no live contact closer than itself.
+    Stuck,
+    /// So many steps; a contact of the asker's own table is one.
+    Hops(u8),
 }
 
 /// The tables of all live nodes at one moment. Sums, so that shares are exact.

@@ -6,7 +6,7 @@
 use crate::Error;
 use crate::convergence::{fresh, holding};
 use crate::numbers::{milliseconds, ratio};
-use crate::record::{Ending, Fault, Kind, Load, Lookup, NodeLoad, Rpc, Run};
+use crate::record::{Ending, Fault, Ideal, Kind, Load, Lookup, NodeLoad, Rpc, Run};
 use crate::recovery::Recovery;
 use crate::spent::Part;
 use crate::summary::Tables;
@@ -37,6 +37,7 @@ row! {
         started_us: u64, warm_up: bool, workload: &'r str, kind: Kind, group: &'r str, node: u32,
         ending: Ending, latency_us: u64, hops: Option<u8>, rpcs: u16, failed_rpcs: u16,
         recall_found: u8, recall_of: u8, reachable_found: u8, reachable_of: u8,
+        ideal_walked: bool, ideal_hops: Option<u8>,
         network_us: Option<u64>, connecting_us: Option<u64>, queueing_us: Option<u64>,
         dead_peer_us: Option<u64>, barrier_us: Option<u64>,
     }
@@ -162,6 +163,11 @@ fn lookup_row<'r>(run: &'r Run, lookup: &Lookup) -> LookupRow<'r> {
         recall_of: lookup.recall_of,
         reachable_found: lookup.reachable_found,
         reachable_of: lookup.reachable_of,
+        ideal_walked: lookup.ideal != Ideal::NotWalked,
+        ideal_hops: match lookup.ideal {
+            Ideal::Hops(hops) => Some(hops),
+            Ideal::NotWalked | Ideal::Stuck => None,
+        },
         network_us: part(Part::Network),
         connecting_us: part(Part::Connecting),
         queueing_us: part(Part::Queueing),
