@@ -278,7 +278,7 @@ impl<'w> Ledger<'w> {
     pub fn ended(
         &mut self,
         now: Time,
-        (command, spent): (CommandId, Spent),
+        (command, spent): (CommandId, Option<Spent>),
         result: &CommandResult,
         lookup: Option<Box<LookupSummary>>,
         (hosts, cuts): (&Hosts, &Cuts),
@@ -301,6 +301,7 @@ impl<'w> Ledger<'w> {
         let Some(open) = self.lookups.take(command) else {
             return;
         };
+        let spent = spent.expect("a command that was asked for ends with what was done for it");
         if let Asked::Put { version } = open.asked
             && let CommandResult::Put { stored, .. } = result
             && *stored > 0
