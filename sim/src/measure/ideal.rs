@@ -5,17 +5,20 @@
 //! is at the globally closest live node. Its steps are counted as depths are: a contact of the
 //! asker's own table is one.
 
+use super::{Asked, Ledger};
 use crate::world::hosts::Hosts;
 use crate::world::stage::{Position, Stage};
+use kadlab_core::env::CommandId;
 use kadlab_core::id::Id;
+use kadlab_core::time::Time;
 use kadlab_reports::record::Ideal;
 
 /// One of so many commands is walked for.
-pub(super) const WALKED_EVERY: u64 = 4;
+const WALKED_EVERY: u64 = 4;
 
 /// Walks from an asker to the live node closest to a target.
 #[must_use]
-pub(super) fn walk(stage: &Stage, hosts: &Hosts, asker: Position, target: &Id) -> Ideal {
+fn walk(stage: &Stage, hosts: &Hosts, asker: Position, target: &Id) -> Ideal {
     let is_candidate = |node: Position| node != asker && hosts.is_up(node);
     let closest = stage.census.closest(target, 1, is_candidate);
     let Some(goal) = closest.first() else {
@@ -50,13 +53,40 @@ fn nearest(
     peers.map(|peer| stage.position(peer))
 }
 
+impl Ledger<'_> {
+    /// A node is given a command; its name.
+    pub fn asked(
+        &mut self,
+        now: Time,
+        (node, workload): (Position, usize),
+        asked: Asked,
+        hosts: &Hosts,
+    ) -> CommandId {
+        let ideal = if self.lookups.begun().is_multiple_of(WALKED_EVERY) {
+            let target = self.target_of(node, workload, asked);
+            walk(self.stage, hosts, node, &target)
+        } else {
+            Ideal::NotWalked
+        };
+        self.lookups.asked(now, node, workload, (asked, ideal))
+    }
+
+    fn target_of(&self, node: Position, workload: usize, asked: Asked) -> Id {
+        match asked {
+            Asked::Put { .. } => self.target(workload, node),
+            Asked::Get { of, writer } => self.target(of, writer),
+            Asked::FindNode { target } => target,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::scenario::parse;
     use crate::world::World;
     use crate::world::stage::Numbering;
-    use kadlab_core::time::{Duration, Time};
+    use kadlab_core::time::Duration;
 
     const WORLD: &str = r#"
 [scenario]

@@ -34,7 +34,7 @@ use kadlab_core::env::{CallId, CommandId, CommandResult, LookupSummary, Notice, 
 use kadlab_core::id::Id;
 use kadlab_core::message::Method;
 use kadlab_core::time::Time;
-use kadlab_reports::record::{self, Ideal};
+use kadlab_reports::record;
 use kadlab_reports::spent::Spent;
 use lookups::Lookups;
 use nodes::Nodes;
@@ -247,31 +247,6 @@ impl<'w> Ledger<'w> {
     #[must_use]
     pub fn target(&self, workload: usize, writer: Position) -> Id {
         self.stage.publication(workload, writer)
-    }
-
-    /// A node is given a command; its name.
-    pub fn asked(
-        &mut self,
-        now: Time,
-        (node, workload): (Position, usize),
-        asked: Asked,
-        hosts: &Hosts,
-    ) -> CommandId {
-        let ideal = if self.lookups.begun().is_multiple_of(ideal::WALKED_EVERY) {
-            let target = self.target_of(node, workload, asked);
-            ideal::walk(self.stage, hosts, node, &target)
-        } else {
-            Ideal::NotWalked
-        };
-        self.lookups.asked(now, node, workload, (asked, ideal))
-    }
-
-    fn target_of(&self, node: Position, workload: usize, asked: Asked) -> Id {
-        match asked {
-            Asked::Put { .. } => self.target(workload, node),
-            Asked::Get { of, writer } => self.target(of, writer),
-            Asked::FindNode { target } => target,
-        }
     }
 
     /// A command has its result.
