@@ -6,6 +6,7 @@
 //!
 //! [`check_destination`] belongs before a simulation, [`write()`] and [`verdict_text`] after it.
 
+pub mod balance;
 pub mod convergence;
 mod destination;
 mod error;

@@ -31,6 +31,10 @@ pub struct Run {
     pub load: Vec<Load>,
     /// How processors were used; empty if no group has any.
     pub processors: Processors,
+    /// What each node sent, served and stores, in name order.
+    pub nodes: Vec<NodeLoad>,
+    /// Signatures by group, in the scenario's order.
+    pub signatures: Vec<Signatures>,
     /// Every scripted fault with its effect, in the scenario's order.
     pub faults: Vec<Fault>,
     /// Every expectation with its outcome, in the scenario's order.
@@ -145,8 +149,22 @@ pub struct Lookup {
     pub reachable_found: u8,
     /// As `recall_of`, counting only nodes that the asker could reach.
     pub reachable_of: u8,
+    /// The hops of a greedy walk over the tables when it began.
+    pub ideal: Ideal,
     /// Where its time went, summing to the latency; `None` if it is [`Ending::Unfinished`].
     pub spent: Option<Spent>,
+}
+
+/// What a greedy walk over the tables came to, from the asker to the live node closest to the
+/// target, always to the live contact closest to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Ideal {
+    /// Only some lookups are walked for.
+    NotWalked,
+    /// The walk came to a node that knew no live contact closer than itself.
+    Stuck,
+    /// So many steps; a contact of the asker's own table is one.
+    Hops(u8),
 }
 
 /// The tables of all live nodes at one moment. Sums, so that shares are exact.
@@ -211,6 +229,32 @@ pub struct Load {
     pub reply_bytes: u64,
     /// Calls of this type that ended without an answer.
     pub failed: u64,
+}
+
+/// One node's load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct NodeLoad {
+    /// Index into [`Scenario::groups`].
+    pub group: u16,
+    /// Its index in the group.
+    pub node: u32,
+    /// Replies it sent after the warm-up.
+    pub requests_served: u64,
+    /// Bytes of the requests and replies that it sent after the warm-up.
+    pub bytes_sent: u64,
+    /// Items in its store when the run ended; `None` if it was down then.
+    pub stored_items: Option<u32>,
+}
+
+/// Signatures of one group, over the whole run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Signatures {
+    /// Index into [`Scenario::groups`].
+    pub group: u16,
+    /// Signatures made.
+    pub made: u64,
+    /// Signature checks asked for.
+    pub checked: u64,
 }
 
 /// The RPC types of the protocol.

@@ -5,7 +5,7 @@
 //! up. Lookups that started before the end of the warm-up are left out by [`after_warm_up`].
 
 use crate::numbers::{milliseconds, ratio};
-use crate::record::{Ending, Lookup, Run};
+use crate::record::{Ending, Ideal, Lookup, Run};
 use crate::spent::Shares;
 use serde::Serialize;
 
@@ -63,6 +63,15 @@ impl Distribution {
     pub fn of_hops<'r>(lookups: impl Iterator<Item = &'r Lookup>) -> Self {
         let ended = lookups.filter(|lookup| lookup.ending != Ending::Unfinished);
         Self::new(ended.map(|lookup| lookup.hops.map(u64::from)))
+    }
+
+    /// Hops of the walks that were made for lookups; one that got stuck has none.
+    pub fn of_ideal_hops<'r>(lookups: impl Iterator<Item = &'r Lookup>) -> Self {
+        Self::new(lookups.filter_map(|lookup| match lookup.ideal {
+            Ideal::NotWalked => None,
+            Ideal::Stuck => Some(None),
+            Ideal::Hops(hops) => Some(Some(hops.into())),
+        }))
     }
 
     /// How many there are, with and without a value.
@@ -207,6 +216,9 @@ pub struct LookupStatistics {
     pub latency_ms: Latency,
     /// Hops to the closest node.
     pub hops: Hops,
+    /// The same of greedy walks over the tables, made for some of the lookups; those that got
+    /// stuck are the ones that never found it.
+    pub ideal_hops: Hops,
     /// Requests per lookup.
     pub rpcs: Rpcs,
     /// Share of the true k closest live nodes in the results.
@@ -232,6 +244,7 @@ impl LookupStatistics {
             failed_share: ratio(latency.missing(), latency.count()),
             latency_ms: Latency::of(&latency),
             hops: Hops::of(&Distribution::of_hops(lookups.clone())),
+            ideal_hops: Hops::of(&Distribution::of_ideal_hops(lookups.clone())),
             rpcs: Rpcs::of(&spread(|lookup| Some(u64::from(lookup.rpcs)))),
             recall: ratio(
                 sum(|lookup| u64::from(lookup.recall_found)),
@@ -281,6 +294,7 @@ mod tests {
             recall_of: 0,
             reachable_found: 0,
             reachable_of: 0,
+            ideal: Ideal::NotWalked,
             spent: None,
         };
         let lookups = [

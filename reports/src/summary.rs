@@ -3,6 +3,7 @@
 //! The order of keys is the order of the fields below, and of the scenario where names are keys.
 //! Everything but `host` is byte-identical for equal records on any machine.
 
+use crate::balance::LoadSummary;
 use crate::convergence::{Thresholds, publishing};
 use crate::numbers::{ratio, seconds};
 use crate::processors::{self, Processors};
@@ -165,6 +166,8 @@ pub struct Summary<'r> {
     pub endings: Named<u64>,
     /// Convergence thresholds of every workload that publishes.
     pub convergence: Named<Thresholds>,
+    /// Messages, bytes, items and signatures by group, and how evenly they lie on nodes.
+    pub load: LoadSummary,
     /// What was expected and what happened.
     pub expectations: Vec<ExpectationOutcome<'r>>,
     /// Scripted faults, their effects and the recovery from them.
@@ -197,6 +200,7 @@ impl<'r> Summary<'r> {
             tables: Tables::of(run.health.last()),
             endings: endings(run),
             convergence: thresholds(run),
+            load: LoadSummary::of(run),
             expectations: run.expectations.iter().map(without_statement).collect(),
             faults: run
                 .faults

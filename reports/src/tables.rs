@@ -7,7 +7,7 @@ use crate::Error;
 use crate::convergence::{fresh, holding};
 use crate::numbers::{milliseconds, ratio};
 use crate::processors;
-use crate::record::{Ending, Fault, Kind, Load, Lookup, ProcessorUse, Rpc, Run};
+use crate::record::{Ending, Fault, Ideal, Kind, Load, Lookup, NodeLoad, ProcessorUse, Rpc, Run};
 use crate::recovery::Recovery;
 use crate::spent::Part;
 use crate::summary::Tables;
@@ -38,6 +38,7 @@ row! {
         started_us: u64, warm_up: bool, workload: &'r str, kind: Kind, group: &'r str, node: u32,
         ending: Ending, latency_us: u64, hops: Option<u8>, rpcs: u16, failed_rpcs: u16,
         recall_found: u8, recall_of: u8, reachable_found: u8, reachable_of: u8,
+        ideal_walked: bool, ideal_hops: Option<u8>,
         network_us: Option<u64>, connecting_us: Option<u64>, queueing_us: Option<u64>,
         processor_us: Option<u64>,
         dead_peer_us: Option<u64>, barrier_us: Option<u64>,
@@ -91,6 +92,14 @@ row! {
     }
 }
 
+row! {
+    /// One node.
+    NodeRow {
+        group: &'r str, node: u32, requests_served: u64, bytes_sent: u64,
+        stored_items: Option<u32>,
+    }
+}
+
 /// A finished file: its name and its bytes.
 pub(crate) type File = (&'static str, Vec<u8>);
 
@@ -118,6 +127,10 @@ pub(crate) fn files(run: &Run, windows: &[Window]) -> Result<Vec<File>, Error> {
                 .windows
                 .iter()
                 .map(|used| processor_row(run, used)),
+        )?,
+        file(
+            "nodes.csv",
+            run.nodes.iter().map(|node| node_row(run, node)),
         )?,
         file(
             "faults.csv",
@@ -167,6 +180,11 @@ fn lookup_row<'r>(run: &'r Run, lookup: &Lookup) -> LookupRow<'r> {
         recall_of: lookup.recall_of,
         reachable_found: lookup.reachable_found,
         reachable_of: lookup.reachable_of,
+        ideal_walked: lookup.ideal != Ideal::NotWalked,
+        ideal_hops: match lookup.ideal {
+            Ideal::Hops(hops) => Some(hops),
+            Ideal::NotWalked | Ideal::Stuck => None,
+        },
         network_us: part(Part::Network),
         connecting_us: part(Part::Connecting),
         queueing_us: part(Part::Queueing),
@@ -254,6 +272,16 @@ fn processor_row<'r>(run: &'r Run, used: &ProcessorUse) -> ProcessorRow<'r> {
         busy_us,
         busy_share: ratio(busy_us, whole_us),
         longest_wait_us: used.longest_wait_us,
+    }
+}
+
+fn node_row<'r>(run: &'r Run, node: &NodeLoad) -> NodeRow<'r> {
+    NodeRow {
+        group: group_name(run, node.group),
+        node: node.node,
+        requests_served: node.requests_served,
+        bytes_sent: node.bytes_sent,
+        stored_items: node.stored_items,
     }
 }
 

@@ -11,7 +11,7 @@ use std::path::Path;
 /// Writes the report of a run to the folder `out`, whole or not at all.
 ///
 /// The folder holds `report.html`, `summary.json`, `lookups.csv`, `timeline.csv`,
-/// `convergence.csv`, `load.csv`, `faults.csv`, `scenario.resolved.toml` and `plots/`. A plot
+/// `convergence.csv`, `load.csv`, `nodes.csv`, `faults.csv`, `scenario.resolved.toml` and `plots/`. A plot
 /// without data is left out and the page says why.
 ///
 /// # Errors

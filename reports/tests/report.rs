@@ -49,6 +49,7 @@ fn a_result_has_every_file() {
         "faults.csv",
         "load.csv",
         "lookups.csv",
+        "nodes.csv",
         "processors.csv",
         "report.html",
         "scenario.resolved.toml",
@@ -164,7 +165,7 @@ fn lookups_of_the_warm_up_are_in_the_table_and_outside_the_statistics() {
     assert_eq!(
         lines[0],
         "started_us,warm_up,workload,kind,group,node,ending,latency_us,hops,rpcs,failed_rpcs,\
-         recall_found,recall_of,reachable_found,reachable_of,network_us,connecting_us,queueing_us,\
+         recall_found,recall_of,reachable_found,reachable_of,ideal_walked,ideal_hops,network_us,connecting_us,queueing_us,\
          processor_us,dead_peer_us,barrier_us"
     );
     assert!(lines[1].starts_with("0,true,"));

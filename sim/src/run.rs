@@ -63,6 +63,8 @@ pub fn run(
         convergence: Vec::new(),
         load: Vec::new(),
         processors,
+        nodes: Vec::new(),
+        signatures: Vec::new(),
         faults: Vec::new(),
         expectations: Vec::new(),
         warnings: Vec::new(),

@@ -4,6 +4,7 @@
 //! that of a reader's questions: did it go as planned, how big was it, what does it look like,
 //! what exactly happened, how do I repeat it.
 
+mod balance;
 mod html;
 mod recovery;
 mod sections;
@@ -39,6 +40,7 @@ pub(crate) fn html(
         recovery::section(run, windows),
         sections::endings(run),
         sections::load(run),
+        balance::section(run),
         sections::counters(run),
         sections::repeat(run),
     ];

@@ -1,14 +1,14 @@
-//! How far lookups go: the share of lookups by hops to the globally closest node.
+//! How far lookups go: the share of lookups by hops to the globally closest node, beside the ideal.
 
 use super::axis::Axis;
 use super::drawing::{Anchor, Drawing, Stroke};
 use super::font::text_width;
-use super::frame::{FRAME_BOTTOM, FRAME_LEFT, FRAME_RIGHT, Frame, heading};
-use super::palette::{BAD, BLUE, Color, INK, LABEL, PAPER, TICK, colored};
+use super::frame::{Entry, FRAME_BOTTOM, FRAME_LEFT, FRAME_RIGHT, Frame, heading, legend};
+use super::palette::{BAD, BLUE, Color, INK, LABEL, PAPER, SKY, TICK, colored};
 use super::{Content, Figure, signature};
 use crate::numbers::{grouped, percent};
 use crate::record::Run;
-use crate::statistics::{LookupStatistics, after_warm_up};
+use crate::statistics::{Hops, LookupStatistics, after_warm_up};
 
 const TITLE: &str = "Hops to the closest node";
 /// As many bars have room, even if there are fewer.
@@ -43,15 +43,11 @@ fn drawn(run: &Run, lookups: &LookupStatistics) -> Drawing {
         grouped(lookups.hops.measured()),
         signature(run)
     );
-    let top = heading(&mut drawing, TITLE, &about) + 10.0;
-    let most = lookups
-        .hops
-        .counts
-        .iter()
-        .copied()
-        .max()
-        .unwrap_or(0)
-        .max(lookups.hops.not_found);
+    let mut top = heading(&mut drawing, TITLE, &about) + 10.0;
+    if lookups.ideal_hops.measured() > 0 {
+        top = legend(&mut drawing, top - 10.0, &entries(&lookups.ideal_hops)) + 10.0;
+    }
+    let shares = [&lookups.hops, &lookups.ideal_hops].map(highest_percent);
     let frame = Frame {
         left: FRAME_LEFT,
         top: top + 40.0,
@@ -62,12 +58,7 @@ fn drawn(run: &Run, lookups: &LookupStatistics) -> Drawing {
             title: "hops".to_owned(),
             ..Axis::percent("")
         },
-        y: Axis::from_zero(
-            most as f64 * 100.0 / lookups.hops.measured() as f64,
-            5,
-            " %",
-            "share of lookups",
-        ),
+        y: Axis::from_zero(shares[0].max(shares[1]), 5, " %", "share of lookups"),
     };
     frame.draw_y(&mut drawing);
     draw_bars(&mut drawing, &frame, lookups);
@@ -76,43 +67,91 @@ fn drawn(run: &Run, lookups: &LookupStatistics) -> Drawing {
     drawing
 }
 
-fn draw_bars(drawing: &mut Drawing, frame: &Frame, lookups: &LookupStatistics) {
-    let counts = &lookups.hops.counts;
-    let first = counts
-        .iter()
-        .position(|&count| count > 0)
-        .unwrap_or(0)
-        .min(1);
-    let bars = counts.len().saturating_sub(first);
-    let slot = (frame.right - frame.left) / (bars.max(BARS_MIN) as f64 + 1.5);
-    let center = |hops: f64| frame.left + (hops - first as f64 + 0.5) * slot;
-    let every = bars.div_ceil(LABELS_MAX).max(1);
-    let total = lookups.hops.measured();
-    let bar = |center: f64, count: u64, label: String, color: Color| {
-        Bar::new(frame, (center, slot), (count, total), label, color)
+fn entries(ideal: &Hops) -> [Entry; 2] {
+    let mean = ideal
+        .mean
+        .map_or(String::new(), |mean| format!(", mean {mean:.2}"));
+    let entry = |color, label: String| Entry {
+        color,
+        stroke: Stroke::Solid,
+        label,
     };
-    let found = counts.iter().enumerate().skip(first).map(|(hops, &count)| {
-        let label = if hops % every == 0 && (every == 1 || hops + every <= counts.len()) {
-            hops.to_string()
-        } else {
-            String::new()
-        };
-        bar(center(hops as f64), count, label, BLUE)
-    });
-    let mut bars: Vec<Bar> = found.collect();
+    [
+        entry(BLUE, "lookups".to_owned()),
+        entry(
+            SKY,
+            format!(
+                "ideal: greedy walks over the live tables when lookups began (n {}{mean})",
+                grouped(ideal.measured())
+            ),
+        ),
+    ]
+}
+
+/// The highest bar, in per cent.
+fn highest_percent(hops: &Hops) -> f64 {
+    let most = hops.counts.iter().copied().max().unwrap_or(0);
+    let most = most.max(hops.not_found);
+    most as f64 * 100.0 / hops.measured().max(1) as f64
+}
+
+fn draw_bars(drawing: &mut Drawing, frame: &Frame, lookups: &LookupStatistics) {
+    let with_ideal = lookups.ideal_hops.measured() > 0;
+    let last = lookups
+        .hops
+        .counts
+        .len()
+        .max(lookups.ideal_hops.counts.len());
+    let used = |hops: &usize| {
+        let of = |side: &Hops| side.counts.get(*hops).is_some_and(|count| *count > 0);
+        of(&lookups.hops) || of(&lookups.ideal_hops)
+    };
+    let first = (0..last).find(used).unwrap_or(0).min(1);
+    let count = last.saturating_sub(first);
+    let slot = (frame.right - frame.left) / (count.max(BARS_MIN) as f64 + 1.5);
+    let center = |hops: f64| frame.left + (hops - first as f64 + 0.5) * slot;
+    let every = count.div_ceil(LABELS_MAX).max(1);
+    let label = |hops: usize| {
+        let labelled = hops.is_multiple_of(every) && (every == 1 || hops + every <= last);
+        match labelled {
+            true => hops.to_string(),
+            false => String::new(),
+        }
+    };
+    let width = if with_ideal { slot / 2.0 } else { slot };
     let missing = frame.right - slot / 2.0;
-    bars.push(bar(
-        missing,
-        lookups.hops.not_found,
-        "not found".to_owned(),
-        BAD,
-    ));
+    let side = |hops: &Hops, shift: f64, color: Color, bad: Color| {
+        let count_of = |index: usize| hops.counts.get(index).copied().unwrap_or(0);
+        let total = hops.measured();
+        let place = |at: f64| (at + shift * width * 0.86, width);
+        let bar = |at, count, color| Bar::new(frame, place(at), (count, total), color);
+        let found = (first..last).map(|index| bar(center(index as f64), count_of(index), color));
+        let mut bars: Vec<Bar> = found.collect();
+        bars.push(bar(missing, hops.not_found, bad));
+        bars
+    };
+    let shift = if with_ideal { 0.5 } else { 0.0 };
+    let mut bars = side(&lookups.hops, -shift, BLUE, BAD);
+    if with_ideal {
+        bars.extend(side(&lookups.ideal_hops, shift, SKY, SKY));
+    }
     for bar in &bars {
         bar.draw(drawing, frame);
     }
+    for hops in first..last {
+        write_below(drawing, frame, center(hops as f64), &label(hops));
+    }
+    write_below(drawing, frame, missing, "not found");
     if let Some(mean) = lookups.hops.mean {
         draw_mean(drawing, frame, &bars, (center(mean), mean));
     }
+}
+
+/// Labels a slot; a label that is wider than it ends where the frame does.
+fn write_below(drawing: &mut Drawing, frame: &Frame, center: f64, label: &str) {
+    let room = frame.right - text_width(label, TICK) / 2.0;
+    let below = (center.min(room), frame.bottom + 32.0);
+    drawing.text(below, label, TICK, Anchor::Middle);
 }
 
 /// Draws the line at the mean, which runs behind the bars' labels.
@@ -138,7 +177,6 @@ struct Bar {
     center: f64,
     half: f64,
     top: f64,
-    label: String,
     share: Option<Share>,
     color: Color,
 }
@@ -165,7 +203,6 @@ impl Bar {
         frame: &Frame,
         (center, slot): (f64, f64),
         (count, total): (u64, u64),
-        label: String,
         color: Color,
     ) -> Self {
         let top = frame.up(count as f64 * 100.0 / total as f64);
@@ -185,8 +222,7 @@ impl Bar {
             center,
             half: (slot * 0.4).min(90.0),
             top,
-            label,
-            share: (slot > 90.0).then(share),
+            share: (slot > 90.0 && count > 0).then(share),
             color,
         }
     }
@@ -194,10 +230,6 @@ impl Bar {
     fn draw(&self, drawing: &mut Drawing, frame: &Frame) {
         let (left, right) = (self.center - self.half, self.center + self.half);
         drawing.rectangle((left, self.top), (right, frame.bottom), self.color);
-        // A label that is wider than its slot ends where the frame does.
-        let room = frame.right - text_width(&self.label, TICK) / 2.0;
-        let below = (self.center.min(room), frame.bottom + 32.0);
-        drawing.text(below, &self.label, TICK, Anchor::Middle);
         if let Some(share) = &self.share {
             let font = colored(LABEL, share.color);
             let at = (share.center, share.baseline);
@@ -217,8 +249,11 @@ fn caption(lookups: &LookupStatistics) -> String {
         ),
         (None, _) => "No lookup learned of the closest node".to_owned(),
     };
+    let ideal = lookups.ideal_hops.mean.map_or(String::new(), |ideal| {
+        format!(" Greedy walks over the same tables, told who is live, take {ideal:.2} hops.")
+    });
     format!(
-        "{mean}; {} never did.",
+        "{mean}; {} never did.{ideal}",
         percent(hops.not_found, hops.measured())
     )
 }

@@ -151,15 +151,20 @@ fn drawn_by_latency(run: &Run, bars: &[Bar]) -> Drawing {
 }
 
 fn entries(all: &Shares) -> Vec<Entry> {
-    let entry = |part: &Part| {
-        let (us, all_us) = all.share(*part);
-        Entry {
-            color: color(*part),
+    let entry = |part: Part| {
+        let (us, all_us) = all.share(part);
+        let share = match us.saturating_mul(1_000) < all_us {
+            true => "below 0.1 %".to_owned(),
+            false => percent(us, all_us),
+        };
+        let entry = Entry {
+            color: color(part),
             stroke: Stroke::Solid,
-            label: format!("{} {}", part.description(), percent(us, all_us)),
-        }
+            label: format!("{} {share}", part.description()),
+        };
+        (us > 0).then_some(entry)
     };
-    Part::ALL.iter().map(entry).collect()
+    Part::ALL.into_iter().filter_map(entry).collect()
 }
 
 /// Draws the parts of a bar over one another; nothing for no time.

@@ -7,7 +7,7 @@ use crate::world::stage::{Position, Stage};
 use kadlab_core::env::{CommandId, CommandResult, LookupSummary, Near};
 use kadlab_core::id::Id;
 use kadlab_core::time::Time;
-use kadlab_reports::record::{self, Ending, Kind};
+use kadlab_reports::record::{self, Ending, Ideal, Kind};
 use kadlab_reports::spent::Spent;
 
 /// What a command asked for.
@@ -26,7 +26,10 @@ pub enum Asked {
         writer: Position,
     },
     /// To find the nodes closest to a target.
-    FindNode,
+    FindNode {
+        /// The target.
+        target: Id,
+    },
 }
 
 impl Asked {
@@ -34,7 +37,7 @@ impl Asked {
         match self {
             Asked::Put { .. } => Kind::Put,
             Asked::Get { .. } => Kind::Get,
-            Asked::FindNode => Kind::FindNode,
+            Asked::FindNode { .. } => Kind::FindNode,
         }
     }
 }
@@ -82,11 +85,14 @@ pub(super) struct Open {
     pub workload: usize,
     /// For what.
     pub asked: Asked,
+    /// How far it is by the tables.
+    ideal: Ideal,
 }
 
 /// All lookups of a run.
 #[derive(Debug, Default)]
 pub(super) struct Lookups {
+    begun: u64,
     open: Vec<Option<Open>>,
     free: Vec<u32>,
     ended: Vec<record::Lookup>,
@@ -112,13 +118,15 @@ impl Lookups {
         started: Time,
         node: Position,
         workload: usize,
-        asked: Asked,
+        (asked, ideal): (Asked, Ideal),
     ) -> CommandId {
+        self.begun += 1;
         let open = Some(Open {
             started,
             node,
             workload,
             asked,
+            ideal,
         });
         match self.free.pop() {
             Some(slot) => {
@@ -137,6 +145,12 @@ impl Lookups {
         let open = self.open.get_mut(command.0 as usize)?.take()?;
         self.free.push(command.0);
         Some(open)
+    }
+
+    /// How many commands were given.
+    #[must_use]
+    pub(super) fn begun(&self) -> u64 {
+        self.begun
     }
 
     /// How many commands were given and how many ended, together.
@@ -233,6 +247,7 @@ fn blank(now: Time, open: &Open, stage: &Stage) -> record::Lookup {
         recall_of: 0,
         reachable_found: 0,
         reachable_of: 0,
+        ideal: open.ideal,
         spent: None,
     }
 }

@@ -6,7 +6,9 @@
 mod convergence;
 mod faults;
 mod health;
+mod ideal;
 mod lookups;
+mod nodes;
 mod segments;
 mod traffic;
 mod transports;
@@ -35,6 +37,7 @@ use kadlab_core::time::Time;
 use kadlab_reports::record;
 use kadlab_reports::spent::Spent;
 use lookups::Lookups;
+use nodes::Nodes;
 use traffic::Traffic;
 use watch::Watches;
 
@@ -52,8 +55,7 @@ pub struct Ledger<'w> {
     /// What expectations need beyond all this.
     watches: Option<Box<Watches>>,
     notices: [u64; Notice::ALL.len()],
-    signed: u64,
-    checked: u64,
+    nodes: Nodes,
     joined: u64,
     streams_dropped: u64,
     unreadable: u64,
@@ -104,8 +106,7 @@ impl<'w> Ledger<'w> {
             effects: Effects::new(stage),
             watches: Watches::new(stage),
             notices: [0; Notice::ALL.len()],
-            signed: 0,
-            checked: 0,
+            nodes: Nodes::new(stage),
             joined: 0,
             streams_dropped: 0,
             unreadable: 0,
@@ -147,11 +148,13 @@ impl<'w> Ledger<'w> {
     }
 
     /// A node did costly work.
-    pub fn worked(&mut self, work: Work) {
-        match work {
-            Work::Signed => self.signed += 1,
-            Work::Checked => self.checked += 1,
-        }
+    pub fn worked(&mut self, node: Position, work: Work) {
+        self.nodes.worked(self.stage.node(node).group, work);
+    }
+
+    /// The run has ended; its nodes are at rest.
+    pub fn rest(&mut self, hosts: &Hosts) {
+        self.nodes.rest(hosts);
     }
 
     /// A node noticed something odd.
@@ -183,12 +186,14 @@ impl<'w> Ledger<'w> {
     pub fn request_sent(&mut self, now: Time, sender: Position, method: Method, bytes: usize) {
         self.traffic
             .request_sent((now, self.stage.node(sender).group), method, bytes);
+        self.nodes.sent(now, sender, bytes);
     }
 
     /// A reply was sent.
     pub fn reply_sent(&mut self, now: Time, sender: Position, method: Method, bytes: usize) {
         self.traffic
             .reply_sent((now, self.stage.node(sender).group), method, bytes);
+        self.nodes.replied(now, sender, bytes);
     }
 
     /// A call ended without a reply.
@@ -244,11 +249,6 @@ impl<'w> Ledger<'w> {
         self.stage.publication(workload, writer)
     }
 
-    /// A node is given a command; its name.
-    pub fn asked(&mut self, now: Time, node: Position, workload: usize, asked: Asked) -> CommandId {
-        self.lookups.asked(now, node, workload, asked)
-    }
-
     /// A reconciliation ended: it is counted, no lookup.
     pub fn reconciled(&mut self, result: &CommandResult) {
         let CommandResult::Reconciled {
@@ -272,7 +272,7 @@ impl<'w> Ledger<'w> {
     pub fn ended(
         &mut self,
         now: Time,
-        (command, spent): (CommandId, Spent),
+        (command, spent): (CommandId, Option<Spent>),
         result: &CommandResult,
         lookup: Option<Box<LookupSummary>>,
         (hosts, cuts): (&Hosts, &Cuts),
@@ -280,6 +280,7 @@ impl<'w> Ledger<'w> {
         let Some(open) = self.lookups.take(command) else {
             return;
         };
+        let spent = spent.expect("a command that was asked for ends with what was done for it");
         if let Asked::Put { version } = open.asked
             && let CommandResult::Put { stored, .. } = result
             && *stored > 0
@@ -351,6 +352,7 @@ impl<'w> Ledger<'w> {
         run.warnings.extend(self.effects.warnings(self.stage));
         run.faults = self.effects.records(self.stage);
         run.load = self.traffic.records();
+        (run.nodes, run.signatures) = self.nodes.records(self.stage);
         run.health = self.health.records();
         run.convergence = self.spread.records();
         run.lookups = self.lookups.records();
@@ -361,13 +363,14 @@ impl<'w> Ledger<'w> {
             name: name.to_owned(),
             count,
         };
+        let (made, checked) = self.nodes.signatures();
         let mut counters = vec![
             counter(
                 "nodes that came into the network (each life counted)",
                 self.joined,
             ),
-            counter("signatures made", self.signed),
-            counter("signature checks asked for", self.checked),
+            counter("signatures made", made),
+            counter("signature checks asked for", checked),
             counter("versions published", self.truth.versions()),
             counter(
                 "streams turned away by full listeners",

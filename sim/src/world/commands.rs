@@ -174,7 +174,7 @@ impl World<'_> {
         self.give(
             asker,
             workload,
-            Asked::FindNode,
+            Asked::FindNode { target },
             Command::FindNode { target },
         );
     }
@@ -203,7 +203,9 @@ impl World<'_> {
     fn give(&mut self, position: Position, workload: usize, asked: Asked, command: Command) {
         let now = self.now;
         self.host(position).received.add(now.as_micros());
-        let id = self.ledger.asked(now, position, workload, asked);
+        let id = self
+            .ledger
+            .asked(now, (position, workload), asked, &self.hosts);
         self.cause = Some(Path::begin(id, now));
         self.tell(position, |node, desk| {
             node.handle_command(id, command, desk)

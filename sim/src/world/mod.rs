@@ -192,7 +192,8 @@ impl<'w> World<'w> {
 
     /// Ends the run: what was seen, and the fingerprint.
     #[must_use]
-    pub fn finish(self) -> (Ledger<'w>, String) {
+    pub fn finish(mut self) -> (Ledger<'w>, String) {
+        self.ledger.rest(&self.hosts);
         let stage = self.stage;
         let named = (0..).zip(&self.hosts);
         let named =
@@ -295,7 +296,7 @@ impl<'w> World<'w> {
                 Effect::Delete { target } => self.delete(position, &target),
                 Effect::Report(report) => self.report(position, report),
                 Effect::Worked(work) => {
-                    self.ledger.worked(work);
+                    self.ledger.worked(position, work);
                     self.processors
                         .compute(self.stage, position, work, self.now);
                 }

@@ -139,12 +139,10 @@ impl World<'_> {
         }
     }
 
-    /// A command ends: where its time went.
-    pub(super) fn trace_end(&mut self, position: Position, command: CommandId) -> Spent {
-        let path = self
-            .cause
-            .expect("a command ends with what was done for it");
+    /// A command ends: where its time went; `None` if no workload asked for it.
+    pub(super) fn trace_end(&mut self, position: Position, command: CommandId) -> Option<Spent> {
+        let path = self.cause?;
         assert_eq!(path.command, command, "a command ends by its own path");
-        self.hosts[position].trace.resume(path).spent
+        Some(self.hosts[position].trace.resume(path).spent)
     }
 }
