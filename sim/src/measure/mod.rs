@@ -222,6 +222,11 @@ impl<'w> Ledger<'w> {
         self.effects.call_lost(fault, now);
     }
 
+    /// A fault made a node lie once.
+    pub fn lied(&mut self, fault: usize, now: Time) {
+        self.effects.lied(fault, now);
+    }
+
     /// A fault has ended.
     pub fn fault_ended(&mut self, fault: usize, now: Time) {
         self.effects.ended(fault, now);
@@ -333,7 +338,8 @@ impl<'w> Ledger<'w> {
     /// A call was made.
     pub fn call_made(&mut self, now: Time, caller: Position, call: CallId) {
         self.traffic.call_made(now);
-        if let Some(watches) = &mut self.watches {
+        // A call that no node made has no outcome to watch for.
+        if let Some(watches) = self.watches.as_mut().filter(|_| !call.is_of_host()) {
             watches.call_made(now, caller, call, self.stage);
         }
     }

@@ -80,9 +80,15 @@ impl World<'_> {
         let Ok(stream) = u32::try_from(token.0) else {
             return self.answer_by_datagram(callee, token, reply);
         };
+        if self.liars.is_liar(callee) && self.is_silent(callee) {
+            return;
+        }
         if let Some(mut packet) = self.host(callee).streams.finish(stream) {
             packet.leg = Leg::Reply;
-            packet.reply = reply;
+            packet.reply = match self.liars.is_liar(callee) {
+                true => self.falsified(callee, &packet.request, reply),
+                false => reply,
+            };
             self.send(packet);
         }
         self.serve_waiting(callee);
@@ -176,6 +182,9 @@ impl World<'_> {
         let (callee, now) = (packet.callee, self.now);
         let transport = self.transport(callee);
         let opened = (packet.caller, packet.call);
+        if self.liars.is_liar(callee) && self.turns_away(callee) {
+            return self.answer(packet, Leg::Refuse);
+        }
         match self.host(callee).streams.accept(opened, now, &transport) {
             Some(stream) => {
                 packet.stream = stream;
@@ -193,12 +202,9 @@ impl World<'_> {
 
     fn accepted(&mut self, packet: Box<Packet>) {
         let call = packet.call;
-        let wanted = self.tell(packet.caller, |node, _| node.handle_connected(call));
-        let leg = if wanted == Some(true) {
-            Leg::Request
-        } else {
-            Leg::Close
-        };
+        let wanted = call.is_of_host()
+            || self.tell(packet.caller, |node, _| node.handle_connected(call)) == Some(true);
+        let leg = if wanted { Leg::Request } else { Leg::Close };
         self.answer(packet, leg);
     }
 
@@ -245,6 +251,10 @@ impl World<'_> {
         let packet = packet.expect("a request that can be served is on its stream");
         let request = std::mem::replace(&mut packet.request, Request::Ping);
         let caller = packet.caller;
+        let lies = self.liars.is_liar(callee);
+        if lies {
+            packet.request = request.clone();
+        }
         let Some((claims, request)) = self.codec.request(request, caller, self.stage) else {
             self.ledger.unreadable();
             let packet = self.host(callee).streams.finish(stream);
@@ -258,6 +268,9 @@ impl World<'_> {
             claims,
         };
         let token = Token(stream.into());
+        if lies && self.refuses(callee, token, &request) {
+            return;
+        }
         self.tell(callee, |node, desk| {
             node.handle_request(sender, token, request, desk)
         });
@@ -289,6 +302,9 @@ impl World<'_> {
         if outcome.is_err() {
             self.ledger
                 .call_failed(self.now, packet.caller, packet.method);
+        }
+        if packet.call.is_of_host() {
+            return self.recycle(packet);
         }
         self.cause = self.hosts[packet.caller]
             .trace
