@@ -130,9 +130,9 @@ impl World<'_> {
 
     fn put_everywhere(&mut self, fault: usize, liar: Position, (target, item): (Id, &Arc<Item>)) {
         let k = self.stage.group_of(liar).config.k.into();
-        let other = |node| node != liar && self.hosts.is_up(node);
-        let holders = self.stage.census.closest(&target, k, other);
-        for holder in holders {
+        let up = |node| self.hosts.is_up(node);
+        let holders = self.stage.census.closest(&target, k, up);
+        for holder in holders.into_iter().filter(|node| *node != liar) {
             let mirror_target = (target != *item.target()).then_some(target);
             let request = Request::PutValue {
                 item: Arc::clone(item),

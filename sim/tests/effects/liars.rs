@@ -206,3 +206,16 @@ fn sybils_that_hide_what_they_hold_eclipse_it() {
         assert!(only_fault(&run).lies_told as usize > during.len());
     }
 }
+
+#[test]
+fn old_items_are_put_again_to_the_other_holders_every_interval_and_refused_by_them() {
+    let how = format!("{{ kind = \"replay\", key = {KEY}, every = \"10s\" }}");
+    let run = run_text(&lie(&how), &[]);
+    // After 10, 20, 30, 40 and 50 seconds, to four of five holders each time.
+    let fault = only_fault(&run);
+    assert_eq!((fault.nodes, fault.lies_told), (1, 5 * 4));
+    assert_eq!(fault.last_us, Some(BEGIN_US + 50_000_000));
+    let (during, otherwise) = gets(&run);
+    assert_eq!(endings(&during, Ending::Succeeded), during.len());
+    assert_eq!(endings(&otherwise, Ending::Succeeded), otherwise.len());
+}
