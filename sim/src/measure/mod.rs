@@ -222,11 +222,6 @@ impl<'w> Ledger<'w> {
         self.effects.call_lost(fault, now);
     }
 
-    /// A fault made a node lie once.
-    pub fn lied(&mut self, fault: usize, now: Time) {
-        self.effects.lied(fault, now);
-    }
-
     /// A fault has ended.
     pub fn fault_ended(&mut self, fault: usize, now: Time) {
         self.effects.ended(fault, now);

@@ -4,6 +4,7 @@ mod describe;
 mod lives;
 mod partitions;
 
+use super::Ledger;
 use crate::scenario::spec::{ClockFault, Fault, FaultKind};
 use crate::world::stage::Stage;
 use describe::description;
@@ -27,6 +28,13 @@ impl Effect {
     fn happened(&mut self, now: Time) {
         self.first.get_or_insert(now);
         self.last = Some(now);
+    }
+}
+
+impl Ledger<'_> {
+    /// A fault made a node lie once.
+    pub fn lied(&mut self, fault: usize, now: Time) {
+        self.effects.lied(fault, now);
     }
 }
 

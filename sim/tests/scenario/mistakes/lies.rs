@@ -85,3 +85,19 @@ bad.toml:58:31: fault.stop.how.key: group "server" is placed near another key
 help: a liar is asked for keys that it is near to: use one key in both places"#
     );
 }
+
+#[test]
+fn nobody_lies_in_a_world_with_datagrams() {
+    let datagrams = "count = 6\ntransport = { kind = \"datagram\" }";
+    let lie = "kind = \"lie\"\nat = \"9m\"\non = { group = \"visor\" }\n\
+               how = { kind = \"silence\" }";
+    let text = super::changed("count = 6", datagrams).replacen(CRASH, lie, 1);
+    let error = super::parse(&text, "bad.toml", &[]).expect_err("it is a mistake");
+    assert_eq!(
+        format!("\n{error}"),
+        r#"
+bad.toml:57:6: fault.stop.on: group "server" is called by datagram
+   57 | on = { group = "visor" }
+help: liars answer on streams: give all groups direct transports"#
+    );
+}

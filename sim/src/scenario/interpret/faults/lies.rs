@@ -4,7 +4,7 @@ use super::super::super::error::ScenarioError;
 use super::super::super::field::Field;
 use super::super::super::section::Section;
 use super::super::super::spec::{
-    Deceit, FaultKind, Group, Key, Placement, Refused, Selection, Set,
+    Deceit, FaultKind, Group, Key, Placement, Refused, Selection, Set, Transport,
 };
 use super::super::sets;
 use super::{Kind, Script};
@@ -34,7 +34,14 @@ const KEYS: &[&[&str]] = &[
 ];
 
 fn lie(script: &Script<'_>) -> Result<FaultKind, ScenarioError> {
-    let (on, _) = script.on()?;
+    let (on, field) = script.on()?;
+    let datagrams = |group: &&Group| matches!(group.transport, Transport::Datagram(_));
+    if let Some(group) = script.groups.iter().find(datagrams) {
+        return Err(field.wrong(
+            format!("group \"{}\" is called by datagram", group.name),
+            "liars answer on streams: give all groups direct transports",
+        ));
+    }
     let how = script.section.need("how", "{ kind = \"bad-signature\" }")?;
     let how = deceit(&how.section()?, &on, script)?;
     Ok(FaultKind::Lie {
