@@ -14,6 +14,7 @@ pub mod desk;
 pub mod disk;
 mod faults;
 pub mod fold;
+mod handlers;
 pub mod hosts;
 mod keys;
 mod liars;

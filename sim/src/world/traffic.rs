@@ -8,8 +8,7 @@ use super::packet::{Leg, Marks, Packet};
 use super::segments::Transit;
 use super::stage::Position;
 use super::streams::Arrival;
-use super::{Event, OWN_DELAY, Sabotage, World};
-use crate::engine::calendar::Rank;
+use super::{Sabotage, World};
 use crate::measure::CallEnd;
 use crate::scenario::spec::{DeadPeers, Direct, Overflow, Transport};
 use kadlab_core::env::{CallError, CallId, Sender, Token};
@@ -171,7 +170,7 @@ impl World<'_> {
     }
 
     /// What the listener of a node is like that somebody has a stream to.
-    fn transport(&self, position: Position) -> Direct {
+    pub(super) fn transport(&self, position: Position) -> Direct {
         match self.stage.group_of(position).transport {
             Transport::Direct(direct) => direct,
             Transport::Datagram(_) => unreachable!("nobody opens a stream to such a node"),
@@ -219,34 +218,8 @@ impl World<'_> {
         }
     }
 
-    /// A request waits: handlers that wait for silent callers give up at their deadline.
-    fn wait_for_handler(&mut self, callee: Position) {
-        let transport = self.transport(callee);
-        if let Some(at) = self.host(callee).streams.patience_ends(&transport) {
-            let at = at.max(self.now + OWN_DELAY);
-            self.enter(at, Rank::Timer, callee, callee, Event::PatienceEnds);
-        }
-    }
-
-    /// Handlers that have waited too long are free for requests that wait for them.
-    pub(super) fn patience_ends(&mut self, callee: Position) {
-        let (now, transport) = (self.now, self.transport(callee));
-        self.host(callee).streams.drop_silent(now, &transport);
-        self.serve_waiting(callee);
-        if self.host(callee).streams.has_waiting() {
-            self.wait_for_handler(callee);
-        }
-    }
-
-    pub(super) fn serve_waiting(&mut self, callee: Position) {
-        let transport = self.transport(callee);
-        while let Some(stream) = self.host(callee).streams.next_waiting(&transport) {
-            self.serve(callee, stream);
-        }
-    }
-
     /// Gives a request to the node; a request that cannot be read closes its stream silently.
-    fn serve(&mut self, callee: Position, stream: u32) {
+    pub(super) fn serve(&mut self, callee: Position, stream: u32) {
         let packet = self.hosts[callee].streams.serve(stream);
         let packet = packet.expect("a request that can be served is on its stream");
         let request = std::mem::replace(&mut packet.request, Request::Ping);
