@@ -81,6 +81,31 @@ pub struct CallId {
     pub(crate) count: u32,
 }
 
+impl CallId {
+    /// The life of calls that no node made.
+    const OF_HOSTS: u32 = 0;
+
+    /// A call that a host makes by itself, past its node: no node has or hears of it.
+    #[must_use]
+    pub const fn of_host(count: u32) -> CallId {
+        CallId {
+            life: CallId::OF_HOSTS,
+            count,
+        }
+    }
+
+    /// Whether a host made the call by itself.
+    #[must_use]
+    pub const fn is_of_host(self) -> bool {
+        self.life == CallId::OF_HOSTS
+    }
+
+    /// The name of a node's life, from a number that it drew.
+    pub(crate) const fn life(drawn: u32) -> u32 {
+        if drawn == CallId::OF_HOSTS { 1 } else { drawn }
+    }
+}
+
 /// A save's name; unique among the saves of one node, earlier lives included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SaveId {

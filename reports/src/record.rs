@@ -298,6 +298,8 @@ pub struct Fault {
     pub departures: u64,
     /// Times that churn had a node come back.
     pub returns: u64,
+    /// Lies that it made nodes tell: answers falsified, refused or withheld, old items put.
+    pub lies_told: u64,
     /// The first moment it had an effect on a message or node.
     pub first_us: Option<u64>,
     /// The last such moment.

@@ -171,6 +171,7 @@ mod tests {
             calls_failed: 0,
             departures: 0,
             returns: 0,
+            lies_told: 0,
             first_us: None,
             last_us: None,
         }

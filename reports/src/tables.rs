@@ -86,6 +86,7 @@ row! {
     FaultRow {
         name: &'r str, kind: &'r str, description: &'r str, start_us: u64, end_us: u64,
         nodes: u64, messages_cut: u64, calls_failed: u64, departures: u64, returns: u64,
+        lies_told: u64,
         first_us: Option<u64>, last_us: Option<u64>,
         recovery_us_latency_p50: Option<u64>, recovery_us_latency_p99: Option<u64>,
         recovery_us_success: Option<u64>, recovery_us_completeness: Option<u64>,
@@ -298,6 +299,7 @@ fn fault_row<'r>(fault: &'r Fault, windows: &[Window]) -> FaultRow<'r> {
         calls_failed: fault.calls_failed,
         departures: fault.departures,
         returns: fault.returns,
+        lies_told: fault.lies_told,
         first_us: fault.first_us,
         last_us: fault.last_us,
         recovery_us_latency_p50: recovery.latency_p50.after_us(),

@@ -70,7 +70,7 @@ impl Node {
     ) -> Node {
         let mut node = Node {
             me,
-            life: (env.random() >> 32) as u32,
+            life: CallId::life((env.random() >> 32) as u32),
             next_save: 0,
             table: Table::new(),
             store: Store::new(),

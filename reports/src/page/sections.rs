@@ -115,6 +115,7 @@ pub(super) fn faults(run: &Run) -> String {
             number(grouped(fault.nodes)),
             number(grouped(fault.messages_cut)),
             number(grouped(fault.calls_failed)),
+            number(grouped(fault.lies_told)),
             number(moment(fault.first_us)),
             number(moment(fault.last_us)),
         ]
@@ -128,6 +129,7 @@ pub(super) fn faults(run: &Run) -> String {
         "nodes",
         "messages cut",
         "calls failed",
+        "lies told",
         "first effect",
         "last effect",
     ];

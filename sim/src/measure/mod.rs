@@ -334,7 +334,8 @@ impl<'w> Ledger<'w> {
     /// A call was made.
     pub fn call_made(&mut self, now: Time, caller: Position, call: CallId) {
         self.traffic.call_made(now);
-        if let Some(watches) = &mut self.watches {
+        // A call that no node made has no outcome to watch for.
+        if let Some(watches) = self.watches.as_mut().filter(|_| !call.is_of_host()) {
             watches.call_made(now, caller, call, self.stage);
         }
     }

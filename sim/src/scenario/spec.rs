@@ -7,6 +7,7 @@
 mod churn;
 mod expectations;
 mod faults;
+mod lies;
 mod placement;
 mod selection;
 mod transports;
@@ -14,6 +15,7 @@ mod transports;
 pub use churn::{Absence, Churn, Session, Start};
 pub use expectations::{Bounds, Check, Expectation, LookupBound, Metric, Statement, Unit};
 pub use faults::*;
+pub use lies::{Deceit, Refused};
 pub use placement::Placement;
 pub use selection::{Key, Part, Scripted, Selection, Set};
 pub use transports::{Backoff, Datagram, Direct, Nat, NatClass, Overflow, Oversize, Transport};

@@ -14,8 +14,10 @@ pub mod desk;
 pub mod disk;
 mod faults;
 pub mod fold;
+mod handlers;
 pub mod hosts;
 mod keys;
+mod liars;
 mod life;
 mod nats;
 pub mod packet;
@@ -43,7 +45,7 @@ use kadlab_core::env::{CallId, Effect, Report, SaveId};
 use kadlab_core::message::Contact;
 use kadlab_core::node::Node;
 use kadlab_core::time::{Duration, Time};
-use kadlab_reports::record;
+use liars::Liars;
 use life::NO_RESULT;
 use nats::Nats;
 use packet::Packet;
@@ -99,6 +101,8 @@ enum Event {
     FaultEnds(usize),
     /// A node leaves or comes back.
     Turn(Turn),
+    /// Liars put an old item once more.
+    Replay(usize),
 }
 
 /// A whole run under way.
@@ -119,6 +123,7 @@ pub struct World<'w> {
     remembered: BTreeMap<usize, Vec<Disk>>,
     codec: Codec,
     sabotage: Option<Sabotage>,
+    liars: Liars,
     ledger: Ledger<'w>,
     effects: Vec<Effect>,
     buffers: Pool<Vec<Contact>>,
@@ -152,6 +157,7 @@ impl<'w> World<'w> {
             remembered: BTreeMap::new(),
             codec: Codec::new(stage.scenario.network.wire, tamper),
             sabotage: None,
+            liars: Liars::default(),
             ledger: Ledger::new(stage),
             effects: Vec::new(),
             buffers: Pool::new(),
@@ -182,12 +188,6 @@ impl<'w> World<'w> {
     #[must_use]
     pub fn ledger(&self) -> &Ledger<'w> {
         &self.ledger
-    }
-
-    /// How processors were used.
-    #[must_use]
-    pub fn processors(&self) -> record::Processors {
-        self.processors.records(self.stage)
     }
 
     /// Ends the run: what was seen, and the fingerprint.
@@ -241,6 +241,7 @@ impl<'w> World<'w> {
             }
             Event::FaultEnds(fault) => self.end_fault(fault),
             Event::Turn(turn) => self.turn(turn),
+            Event::Replay(fault) => self.replay(fault),
         }
     }
 

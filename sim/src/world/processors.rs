@@ -3,6 +3,7 @@
 //! A node hears a message at once and what it sends leaves when its processor has done everything
 //! before it and the work itself. A group without costs has no processor and waits for nothing.
 
+use super::World;
 use super::stage::{Position, Stage};
 use crate::scenario::spec::Processor;
 use kadlab_core::env::Work;
@@ -160,6 +161,14 @@ impl Processors {
             node: stage.node(node).index,
             busy_us: self.busy_us[node as usize],
         })
+    }
+}
+
+impl World<'_> {
+    /// How processors were used.
+    #[must_use]
+    pub fn processors(&self) -> record::Processors {
+        self.processors.records(self.stage)
     }
 }
 

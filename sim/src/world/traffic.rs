@@ -8,8 +8,7 @@ use super::packet::{Leg, Marks, Packet};
 use super::segments::Transit;
 use super::stage::Position;
 use super::streams::Arrival;
-use super::{Event, OWN_DELAY, Sabotage, World};
-use crate::engine::calendar::Rank;
+use super::{Sabotage, World};
 use crate::measure::CallEnd;
 use crate::scenario::spec::{DeadPeers, Direct, Overflow, Transport};
 use kadlab_core::env::{CallError, CallId, Sender, Token};
@@ -80,9 +79,15 @@ impl World<'_> {
         let Ok(stream) = u32::try_from(token.0) else {
             return self.answer_by_datagram(callee, token, reply);
         };
+        if self.liars.is_liar(callee) && self.is_silent(callee) {
+            return;
+        }
         if let Some(mut packet) = self.host(callee).streams.finish(stream) {
             packet.leg = Leg::Reply;
-            packet.reply = reply;
+            packet.reply = match self.liars.is_liar(callee) {
+                true => self.falsified(callee, &packet.request, reply),
+                false => reply,
+            };
             self.send(packet);
         }
         self.serve_waiting(callee);
@@ -165,7 +170,7 @@ impl World<'_> {
     }
 
     /// What the listener of a node is like that somebody has a stream to.
-    fn transport(&self, position: Position) -> Direct {
+    pub(super) fn transport(&self, position: Position) -> Direct {
         match self.stage.group_of(position).transport {
             Transport::Direct(direct) => direct,
             Transport::Datagram(_) => unreachable!("nobody opens a stream to such a node"),
@@ -176,6 +181,9 @@ impl World<'_> {
         let (callee, now) = (packet.callee, self.now);
         let transport = self.transport(callee);
         let opened = (packet.caller, packet.call);
+        if self.liars.is_liar(callee) && self.turns_away(callee) {
+            return self.answer(packet, Leg::Refuse);
+        }
         match self.host(callee).streams.accept(opened, now, &transport) {
             Some(stream) => {
                 packet.stream = stream;
@@ -193,12 +201,9 @@ impl World<'_> {
 
     fn accepted(&mut self, packet: Box<Packet>) {
         let call = packet.call;
-        let wanted = self.tell(packet.caller, |node, _| node.handle_connected(call));
-        let leg = if wanted == Some(true) {
-            Leg::Request
-        } else {
-            Leg::Close
-        };
+        let wanted = call.is_of_host()
+            || self.tell(packet.caller, |node, _| node.handle_connected(call)) == Some(true);
+        let leg = if wanted { Leg::Request } else { Leg::Close };
         self.answer(packet, leg);
     }
 
@@ -213,38 +218,16 @@ impl World<'_> {
         }
     }
 
-    /// A request waits: handlers that wait for silent callers give up at their deadline.
-    fn wait_for_handler(&mut self, callee: Position) {
-        let transport = self.transport(callee);
-        if let Some(at) = self.host(callee).streams.patience_ends(&transport) {
-            let at = at.max(self.now + OWN_DELAY);
-            self.enter(at, Rank::Timer, callee, callee, Event::PatienceEnds);
-        }
-    }
-
-    /// Handlers that have waited too long are free for requests that wait for them.
-    pub(super) fn patience_ends(&mut self, callee: Position) {
-        let (now, transport) = (self.now, self.transport(callee));
-        self.host(callee).streams.drop_silent(now, &transport);
-        self.serve_waiting(callee);
-        if self.host(callee).streams.has_waiting() {
-            self.wait_for_handler(callee);
-        }
-    }
-
-    pub(super) fn serve_waiting(&mut self, callee: Position) {
-        let transport = self.transport(callee);
-        while let Some(stream) = self.host(callee).streams.next_waiting(&transport) {
-            self.serve(callee, stream);
-        }
-    }
-
     /// Gives a request to the node; a request that cannot be read closes its stream silently.
-    fn serve(&mut self, callee: Position, stream: u32) {
+    pub(super) fn serve(&mut self, callee: Position, stream: u32) {
         let packet = self.hosts[callee].streams.serve(stream);
         let packet = packet.expect("a request that can be served is on its stream");
         let request = std::mem::replace(&mut packet.request, Request::Ping);
         let caller = packet.caller;
+        let lies = self.liars.is_liar(callee);
+        if lies {
+            packet.request = request.clone();
+        }
         let Some((claims, request)) = self.codec.request(request, caller, self.stage) else {
             self.ledger.unreadable();
             let packet = self.host(callee).streams.finish(stream);
@@ -258,6 +241,9 @@ impl World<'_> {
             claims,
         };
         let token = Token(stream.into());
+        if lies && self.refuses(callee, token, &request) {
+            return;
+        }
         self.tell(callee, |node, desk| {
             node.handle_request(sender, token, request, desk)
         });
@@ -289,6 +275,9 @@ impl World<'_> {
         if outcome.is_err() {
             self.ledger
                 .call_failed(self.now, packet.caller, packet.method);
+        }
+        if packet.call.is_of_host() {
+            return self.recycle(packet);
         }
         self.cause = self.hosts[packet.caller]
             .trace

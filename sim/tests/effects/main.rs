@@ -10,6 +10,7 @@ mod effect;
 mod expectations;
 mod faults;
 mod latency;
+mod liars;
 mod load;
 mod loss;
 mod nats;

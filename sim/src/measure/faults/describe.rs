@@ -2,7 +2,9 @@
 
 use super::{lives, partitions};
 use crate::lifetimes::law::Law;
-use crate::scenario::spec::{Absence, Churn, FaultKind, Key, Loss, Part, Selection, Session, Set};
+use crate::scenario::spec::{
+    Absence, Churn, Deceit, FaultKind, Key, Loss, Part, Refused, Selection, Session, Set,
+};
 use crate::world::stage::Stage;
 
 /// One line for people: whom it strikes, and how.
@@ -22,6 +24,10 @@ pub(super) fn description(kind: &FaultKind, stage: &Stage) -> String {
         }
         FaultKind::Clock(clock) => lives::clock(clock, stage),
         FaultKind::Churn(churn) => churning(churn, stage),
+        FaultKind::Lie { on, lasts, how } => {
+            let lasts = lasts.map_or("for good".to_owned(), |lasts| format!("for {lasts}"));
+            format!("{} {} {lasts}", whom(on, stage), deceit(how, stage))
+        }
     }
 }
 
@@ -72,6 +78,26 @@ pub(super) fn lost(loss: Loss) -> &'static str {
         Loss::Fields {
             sequence: false, ..
         } => "items lost",
+    }
+}
+
+/// What liars do, in words that follow who they are.
+fn deceit(how: &Deceit, stage: &Stage) -> String {
+    let about = how
+        .key()
+        .map_or(String::new(), |about| format!(" of {}", key(about, stage)));
+    match how {
+        Deceit::BadSignature { .. } => format!("return badly signed items{about}"),
+        Deceit::Stale { .. } => format!("return the oldest items{about} that they know"),
+        Deceit::Replay { every, .. } => {
+            format!("put the oldest item{about} that they know every {every}")
+        }
+        Deceit::Silence => "never reply".to_owned(),
+        Deceit::Refuse {
+            what: Refused::Puts,
+        } => "refuse puts".to_owned(),
+        Deceit::Refuse { .. } => "refuse connections".to_owned(),
+        Deceit::Poison { .. } => format!("list only one another and hide items{about}"),
     }
 }
 

@@ -4,7 +4,8 @@ mod describe;
 mod lives;
 mod partitions;
 
-use crate::scenario::spec::{ClockFault, FaultKind};
+use super::Ledger;
+use crate::scenario::spec::{ClockFault, Fault, FaultKind};
 use crate::world::stage::Stage;
 use describe::description;
 use kadlab_core::time::Time;
@@ -17,6 +18,7 @@ struct Effect {
     calls_failed: u64,
     departures: u64,
     returns: u64,
+    lies_told: u64,
     first: Option<Time>,
     last: Option<Time>,
     ended: Option<Time>,
@@ -26,6 +28,13 @@ impl Effect {
     fn happened(&mut self, now: Time) {
         self.first.get_or_insert(now);
         self.last = Some(now);
+    }
+}
+
+impl Ledger<'_> {
+    /// A fault made a node lie once.
+    pub fn lied(&mut self, fault: usize, now: Time) {
+        self.effects.lied(fault, now);
     }
 }
 
@@ -79,6 +88,12 @@ impl Effects {
         self.list[fault].happened(now);
     }
 
+    /// A fault made a node lie: an answer falsified, refused or withheld, or an old item put.
+    pub(super) fn lied(&mut self, fault: usize, now: Time) {
+        self.list[fault].lies_told += 1;
+        self.list[fault].happened(now);
+    }
+
     /// A fault has ended.
     pub(super) fn ended(&mut self, fault: usize, now: Time) {
         self.list[fault].ended = Some(now);
@@ -87,15 +102,22 @@ impl Effects {
     /// A warning for each fault that touched nothing.
     pub(super) fn warnings(&self, stage: &Stage) -> Vec<String> {
         let named = stage.scenario.faults.iter().zip(&self.list);
-        let idle = named.filter(|(_, effect)| effect.nodes == 0);
-        idle.map(|(fault, _)| format!("fault `{}` touched no node", fault.name))
-            .collect()
+        let idle = |(fault, effect): (&Fault, &Effect)| {
+            let honest = matches!(fault.kind, FaultKind::Lie { .. }) && effect.lies_told == 0;
+            let without = match (effect.nodes, honest) {
+                (0, _) => "touched no node",
+                (_, true) => "made nobody lie",
+                _ => return None,
+            };
+            Some(format!("fault `{}` {without}", fault.name))
+        };
+        named.filter_map(idle).collect()
     }
 
     /// The records.
     pub(super) fn records(&self, stage: &Stage) -> Vec<record::Fault> {
         let named = stage.scenario.faults.iter().zip(&self.list);
-        let record = |(fault, effect): (&crate::scenario::spec::Fault, &Effect)| record::Fault {
+        let record = |(fault, effect): (&Fault, &Effect)| record::Fault {
             name: fault.name.clone(),
             kind: fault.kind.name().to_owned(),
             description: description(&fault.kind, stage),
@@ -109,6 +131,7 @@ impl Effects {
             calls_failed: effect.calls_failed,
             departures: effect.departures,
             returns: effect.returns,
+            lies_told: effect.lies_told,
             first_us: effect.first.map(Time::as_micros),
             last_us: effect.last.map(Time::as_micros),
         };
@@ -119,9 +142,9 @@ impl Effects {
 /// The end of a fault that never ended: that of the run.
 fn end(kind: &FaultKind, at: Time, stage: &Stage) -> Time {
     match kind {
-        FaultKind::Crash { lasts: None, .. } | FaultKind::Clock(ClockFault { lasts: None, .. }) => {
-            Time::ZERO + stage.scenario.duration
-        }
+        FaultKind::Crash { lasts: None, .. }
+        | FaultKind::Clock(ClockFault { lasts: None, .. })
+        | FaultKind::Lie { lasts: None, .. } => Time::ZERO + stage.scenario.duration,
         FaultKind::Churn(churn) if churn.lasts.is_none() => Time::ZERO + stage.scenario.duration,
         _ => at,
     }

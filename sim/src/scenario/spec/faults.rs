@@ -1,6 +1,6 @@
 //! Scripted faults: what each kind does to whom, and for how long.
 
-use super::{Churn, Selection};
+use super::{Churn, Deceit, Selection};
 use kadlab_core::time::{Duration, Time};
 
 /// A scripted fault.
@@ -50,6 +50,15 @@ pub enum FaultKind {
     Clock(ClockFault),
     /// Nodes leave and come back, each in its own time.
     Churn(Box<Churn>),
+    /// Nodes lie.
+    Lie {
+        /// Which nodes.
+        on: Selection,
+        /// How long; `None` to the end of the run.
+        lasts: Option<Duration>,
+        /// What they do.
+        how: Deceit,
+    },
 }
 
 impl FaultKind {
@@ -63,6 +72,7 @@ impl FaultKind {
             FaultKind::Outage { .. } => "outage",
             FaultKind::Clock(_) => "clock",
             FaultKind::Churn(_) => "churn",
+            FaultKind::Lie { .. } => "lie",
         }
     }
 
@@ -85,6 +95,7 @@ impl FaultKind {
             FaultKind::Outage { lasts, .. } => Some(*lasts),
             FaultKind::Clock(clock) => clock.lasts,
             FaultKind::Churn(churn) => churn.lasts,
+            FaultKind::Lie { lasts, .. } => *lasts,
         }
     }
 }

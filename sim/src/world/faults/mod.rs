@@ -47,6 +47,7 @@ impl World<'_> {
             FaultKind::Outage { on, .. } => self.black_out(fault, on),
             FaultKind::Clock(clock) => self.set_clocks(fault, clock),
             FaultKind::Churn(churn) => self.begin_churn(fault, churn),
+            FaultKind::Lie { on, how, .. } => self.begin_lie(fault, on, how),
         }
     }
 
@@ -58,18 +59,19 @@ impl World<'_> {
                 self.revive(fault);
             }
             FaultKind::Churn(_) => self.end_churn(fault),
+            FaultKind::Lie { .. } => self.liars.end(fault),
         }
         self.ledger.fault_ended(fault, self.now);
     }
 
     /// A fault struck these nodes.
-    fn touch(&mut self, fault: usize, nodes: &[Position]) {
+    pub(super) fn touch(&mut self, fault: usize, nodes: &[Position]) {
         self.struck[fault].extend(nodes);
         self.ledger.touched(fault, self.now, nodes.len());
     }
 
     /// Where a fault draws its nodes.
-    fn selecting(&self, fault: usize) -> Draw {
+    pub(super) fn selecting(&self, fault: usize) -> Draw {
         let name = Name::of("fault", &self.stage.scenario.faults[fault].name);
         self.stage.chance.stream(name, Purpose::Selection)
     }

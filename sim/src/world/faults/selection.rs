@@ -8,7 +8,7 @@ use kadlab_core::id::Id;
 
 impl World<'_> {
     /// The nodes of a selection, ascending. A share is drawn as an exact count.
-    pub(super) fn select(&self, selection: &Selection, draw: &mut Draw) -> Vec<Position> {
+    pub(in crate::world) fn select(&self, selection: &Selection, draw: &mut Draw) -> Vec<Position> {
         let stage = self.stage;
         let (range, part) = match selection {
             Selection::Node { group, index } => {

@@ -3,6 +3,7 @@
 mod checks;
 mod churn;
 mod command_line;
+mod lies;
 mod network;
 mod placement;
 mod script;

@@ -4,6 +4,7 @@
 mod churn;
 mod clocks;
 mod crowd;
+mod lies;
 mod lives;
 mod outages;
 mod partitions;
@@ -27,6 +28,7 @@ const KINDS: &[Kind] = &[
     outages::OUTAGE,
     clocks::CLOCK,
     churn::CHURN,
+    lies::LIE,
 ];
 
 /// A kind of fault: its name, its own keys, and how they are read.

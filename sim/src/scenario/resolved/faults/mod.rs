@@ -2,6 +2,7 @@
 
 mod churn;
 mod clocks;
+mod lies;
 mod lives;
 mod partitions;
 
@@ -24,6 +25,7 @@ impl Lines {
             FaultKind::Clock(clock) => self.clock(clock, groups),
             FaultKind::Churn(churn) => self.churn(churn, groups),
             FaultKind::Crash { .. } | FaultKind::Restart { .. } => self.life(&fault.kind, groups),
+            FaultKind::Lie { .. } => self.lie(&fault.kind, groups),
         }
     }
 }
