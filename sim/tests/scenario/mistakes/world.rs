@@ -15,6 +15,14 @@ fn workloads_that_cannot_be() {
 const GROUPS: &[Case] = &[
     (
         "count = 94",
+        "count = 94\nprocessor = { sign = \"60us\" }",
+        r#"
+bad.toml:20:13: group.visor.processor.message: this key is missing
+   20 | processor = { sign = "60us" }
+help: add a line such as message = "2us""#,
+    ),
+    (
+        "count = 94",
         "count = 94\nprocessor = { sing = \"60us\" }",
         r#"
 bad.toml:20:15: group.visor.processor.sing: there is no such key
