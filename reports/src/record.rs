@@ -292,6 +292,8 @@ pub struct Fault {
     pub nodes: u64,
     /// Messages cut.
     pub messages_cut: u64,
+    /// Messages that took longer because of it.
+    pub messages_delayed: u64,
     /// Calls that failed because of it.
     pub calls_failed: u64,
     /// Times that churn had a node leave.

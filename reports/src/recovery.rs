@@ -168,6 +168,7 @@ mod tests {
             end_us: 145_000_000,
             nodes: 1,
             messages_cut: 0,
+            messages_delayed: 0,
             calls_failed: 0,
             departures: 0,
             returns: 0,

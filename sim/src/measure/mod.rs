@@ -9,6 +9,7 @@ mod health;
 mod ideal;
 mod lookups;
 mod nodes;
+mod reconciled;
 mod segments;
 mod traffic;
 mod transports;
@@ -38,6 +39,7 @@ use kadlab_reports::record;
 use kadlab_reports::spent::Spent;
 use lookups::Lookups;
 use nodes::Nodes;
+use reconciled::Reconciled;
 use traffic::Traffic;
 use watch::Watches;
 
@@ -63,32 +65,6 @@ pub struct Ledger<'w> {
     segments: Segments,
     /// What only some transports have.
     pub transports: Transports,
-}
-
-/// What reconciliations came to.
-#[derive(Clone, Copy, Debug, Default)]
-struct Reconciled {
-    complete: u64,
-    cut_short: u64,
-    listed: u64,
-    pulled: u64,
-    pushed: u64,
-}
-
-impl Reconciled {
-    fn counters(self) -> [record::Counter; 5] {
-        [
-            ("reconciliations that came to their end", self.complete),
-            ("reconciliations cut short", self.cut_short),
-            ("items listed to reconciling nodes", self.listed),
-            ("items pulled by reconciling nodes", self.pulled),
-            ("items pushed back by reconciling nodes", self.pushed),
-        ]
-        .map(|(name, count)| record::Counter {
-            name: name.to_owned(),
-            count,
-        })
-    }
 }
 
 impl<'w> Ledger<'w> {
@@ -227,6 +203,11 @@ impl<'w> Ledger<'w> {
         self.effects.call_lost(fault, now);
     }
 
+    /// A fault made a message take longer.
+    pub fn delayed(&mut self, fault: usize, now: Time) {
+        self.effects.delayed(fault, now);
+    }
+
     /// A fault has ended.
     pub fn fault_ended(&mut self, fault: usize, now: Time) {
         self.effects.ended(fault, now);
@@ -251,21 +232,7 @@ impl<'w> Ledger<'w> {
 
     /// A reconciliation ended: it is counted, no lookup.
     pub fn reconciled(&mut self, result: &CommandResult) {
-        let CommandResult::Reconciled {
-            listed,
-            pulled,
-            pushed,
-            complete,
-        } = result
-        else {
-            return;
-        };
-        let sums = &mut self.reconciled;
-        sums.complete += u64::from(*complete);
-        sums.cut_short += u64::from(!*complete);
-        sums.listed += u64::from(*listed);
-        sums.pulled += u64::from(*pulled);
-        sums.pushed += u64::from(*pushed);
+        self.reconciled.count(result);
     }
 
     /// A command has its result.

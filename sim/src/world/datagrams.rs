@@ -276,6 +276,8 @@ impl World<'_> {
         let fate = self.fate(from, to, &spec, bytes);
         self.ledger.transports.travelled(&fate);
         let latency = self.one_way(from, to);
+        let latency_us = self.lengthen(from, to, latency.as_micros());
+        let latency = Duration::from_micros(latency_us);
         if let Some(again) = fate.arrivals[1] {
             let copy = self.boxed(Packet::clone(&packet));
             let at = self.now + latency + again;

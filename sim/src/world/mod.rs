@@ -40,6 +40,7 @@ use desk::Desk;
 use disk::Disk;
 use faults::Turn;
 use faults::clocks::Clocks;
+use faults::degradations::Delays;
 use hosts::{Host, Hosts};
 use kadlab_core::env::{CallId, Effect, Report, SaveId};
 use kadlab_core::message::Contact;
@@ -119,6 +120,7 @@ pub struct World<'w> {
     datagrams: Datagrams,
     nats: Nats,
     clocks: Clocks,
+    delays: Delays,
     /// Old disks of all nodes, by the fault that will roll some back.
     remembered: BTreeMap<usize, Vec<Disk>>,
     codec: Codec,
@@ -154,6 +156,7 @@ impl<'w> World<'w> {
             datagrams: Datagrams::new(stage),
             nats: Nats::new(stage),
             clocks: Clocks::default(),
+            delays: Delays::default(),
             remembered: BTreeMap::new(),
             codec: Codec::new(stage.scenario.network.wire, tamper),
             sabotage: None,

@@ -232,8 +232,10 @@ impl World<'_> {
         if transit.travelling == 0 {
             return self.nothing_came(packet, from);
         }
+        let one_way_us = self.lengthen(from, to, one_way_us);
         let at = Time::from_micros(left_us + one_way_us);
-        let at = transit
+        let at = packet
+            .transit
             .not_before
             .map_or(at, |not_before| at.max(not_before));
         if down_link(stage, to).is_some() {

@@ -109,7 +109,7 @@ fn a_scenario_that_does_not_exist_is_named() {
 fn a_wrong_override_is_said_of_the_command_line() {
     let desk = Desk::with(SMALL);
     for (set, problem) in [
-        ("network.loss=5%", "network.loss: there is no such key"),
+        ("network.lost=5%", "network.lost: there is no such key"),
         (
             "fault.stop.at=31s",
             "fault.stop.at: a fault at 31s would strike",

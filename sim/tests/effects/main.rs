@@ -6,6 +6,7 @@ mod checks;
 mod churn;
 mod clocks;
 mod datagrams;
+mod degradations;
 mod effect;
 mod expectations;
 mod faults;

@@ -15,6 +15,7 @@ use kadlab_reports::record;
 struct Effect {
     nodes: u64,
     messages_cut: u64,
+    messages_delayed: u64,
     calls_failed: u64,
     departures: u64,
     returns: u64,
@@ -94,6 +95,12 @@ impl Effects {
         self.list[fault].happened(now);
     }
 
+    /// A fault made a message take longer.
+    pub(super) fn delayed(&mut self, fault: usize, now: Time) {
+        self.list[fault].messages_delayed += 1;
+        self.list[fault].happened(now);
+    }
+
     /// A fault has ended.
     pub(super) fn ended(&mut self, fault: usize, now: Time) {
         self.list[fault].ended = Some(now);
@@ -128,6 +135,7 @@ impl Effects {
                 .as_micros(),
             nodes: effect.nodes,
             messages_cut: effect.messages_cut,
+            messages_delayed: effect.messages_delayed,
             calls_failed: effect.calls_failed,
             departures: effect.departures,
             returns: effect.returns,

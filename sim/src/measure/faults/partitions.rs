@@ -1,8 +1,10 @@
-//! Partitions in words.
+//! Partitions and degradations in words.
 
 use super::describe::{percent, whom};
-use crate::scenario::spec::{Direction, Partition};
+use crate::scenario::spec::{Degradation, Direction, Partition};
+
 use crate::world::stage::Stage;
+use kadlab_core::time::Duration;
 
 /// Millionths of a whole.
 const WHOLE: u32 = 1_000_000;
@@ -13,11 +15,7 @@ pub(super) fn partition(partition: &Partition, stage: &Stage) -> String {
     let from = from.map_or("everybody else".to_owned(), |from| whom(from, stage));
     let on = whom(&partition.on, stage);
     let mut line = format!("{on} cut off from {from} for {}", partition.lasts);
-    match partition.direction {
-        Direction::Both => {}
-        Direction::To => line.push_str(", messages to them only"),
-        Direction::From => line.push_str(", messages from them only"),
-    }
+    line.push_str(one_way(partition.direction));
     if partition.pairs < WHOLE {
         line.push_str(&format!(", {} of pairs", percent(partition.pairs)));
     }
@@ -28,4 +26,31 @@ pub(super) fn partition(partition: &Partition, stage: &Stage) -> String {
         line.push_str(&format!(", {} of every {}", flaps.cut_for, flaps.every));
     }
     line
+}
+
+/// One line: whose messages take how much longer.
+pub(super) fn degradation(degradation: &Degradation, stage: &Stage) -> String {
+    let from = degradation.from.as_ref();
+    let from = from.map_or("everybody".to_owned(), |from| whom(from, stage));
+    let mut line = format!(
+        "messages between {} and {from}",
+        whom(&degradation.on, stage)
+    );
+    if degradation.factor > u64::from(WHOLE) {
+        let factor = degradation.factor as f64 / f64::from(WHOLE);
+        line.push_str(&format!(" take {factor} times as long"));
+    }
+    if degradation.latency > Duration::ZERO {
+        line.push_str(&format!(" take {} longer", degradation.latency));
+    }
+    line.push_str(one_way(degradation.direction));
+    format!("{line}, for {}", degradation.lasts)
+}
+
+fn one_way(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Both => "",
+        Direction::To => ", messages to them only",
+        Direction::From => ", messages from them only",
+    }
 }

@@ -46,6 +46,8 @@ pub enum FaultKind {
         /// How long it lasts.
         lasts: Duration,
     },
+    /// Messages take longer.
+    Degrade(Degradation),
     /// Nodes believe in another date.
     Clock(ClockFault),
     /// Nodes leave and come back, each in its own time.
@@ -70,6 +72,7 @@ impl FaultKind {
             FaultKind::Crash { .. } => "crash",
             FaultKind::Restart { .. } => "restart",
             FaultKind::Outage { .. } => "outage",
+            FaultKind::Degrade(_) => "degrade",
             FaultKind::Clock(_) => "clock",
             FaultKind::Churn(_) => "churn",
             FaultKind::Lie { .. } => "lie",
@@ -93,6 +96,7 @@ impl FaultKind {
             FaultKind::Crash { lasts, .. } => *lasts,
             FaultKind::Restart { down, over, .. } => Some(*down + *over),
             FaultKind::Outage { lasts, .. } => Some(*lasts),
+            FaultKind::Degrade(degradation) => Some(degradation.lasts),
             FaultKind::Clock(clock) => clock.lasts,
             FaultKind::Churn(churn) => churn.lasts,
             FaultKind::Lie { lasts, .. } => *lasts,
@@ -121,6 +125,23 @@ pub struct Partition {
     pub lasts: Duration,
     /// When it is in force meanwhile; `None` is all the time.
     pub flaps: Option<Flaps>,
+}
+
+/// Messages take longer between nodes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Degradation {
+    /// The nodes whose messages take longer.
+    pub on: Selection,
+    /// Only those that they exchange with these; `None` is with everybody, each other included.
+    pub from: Option<Selection>,
+    /// Which messages, seen from the nodes of `on`.
+    pub direction: Direction,
+    /// How long it lasts.
+    pub lasts: Duration,
+    /// What is added to every message's way.
+    pub latency: Duration,
+    /// What the way takes before that, in millionths of what it usually does.
+    pub factor: u64,
 }
 
 /// Which messages, seen from the selected nodes.

@@ -2,6 +2,7 @@
 
 mod churn;
 pub(super) mod clocks;
+pub(super) mod degradations;
 mod lives;
 mod outages;
 mod partitions;
@@ -45,6 +46,7 @@ impl World<'_> {
             }
             FaultKind::Restart { on, lose, .. } => self.restart(fault, on, *lose),
             FaultKind::Outage { on, .. } => self.black_out(fault, on),
+            FaultKind::Degrade(degradation) => self.degrade(fault, degradation),
             FaultKind::Clock(clock) => self.set_clocks(fault, clock),
             FaultKind::Churn(churn) => self.begin_churn(fault, churn),
             FaultKind::Lie { on, how, .. } => self.begin_lie(fault, on, how),
@@ -54,6 +56,7 @@ impl World<'_> {
     pub(super) fn end_fault(&mut self, fault: usize) {
         match &self.stage.scenario.faults[fault].kind {
             FaultKind::Partition(_) | FaultKind::Outage { .. } => self.cuts.end(fault),
+            FaultKind::Degrade(_) => self.delays.end(fault),
             FaultKind::Clock(_) => self.clocks.end(fault),
             FaultKind::Crash { .. } | FaultKind::Restart { .. } => {
                 self.revive(fault);

@@ -1,5 +1,6 @@
 //! Kinds of faults: each survives being written back, and each mistake has its message.
 
+mod degradations;
 mod lives;
 mod partitions;
 

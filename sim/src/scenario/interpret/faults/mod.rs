@@ -4,6 +4,7 @@
 mod churn;
 mod clocks;
 mod crowd;
+mod degradations;
 mod lies;
 mod lives;
 mod outages;
@@ -26,6 +27,7 @@ const KINDS: &[Kind] = &[
     lives::CRASH,
     lives::RESTART,
     outages::OUTAGE,
+    degradations::DEGRADE,
     clocks::CLOCK,
     churn::CHURN,
     lies::LIE,

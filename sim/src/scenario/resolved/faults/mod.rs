@@ -2,6 +2,7 @@
 
 mod churn;
 mod clocks;
+mod degradations;
 mod lies;
 mod lives;
 mod partitions;
@@ -22,6 +23,7 @@ impl Lines {
                 self.raw("on", selection(on, groups));
                 self.text("for", lasts);
             }
+            FaultKind::Degrade(degradation) => self.degradation(degradation, groups),
             FaultKind::Clock(clock) => self.clock(clock, groups),
             FaultKind::Churn(churn) => self.churn(churn, groups),
             FaultKind::Crash { .. } | FaultKind::Restart { .. } => self.life(&fault.kind, groups),

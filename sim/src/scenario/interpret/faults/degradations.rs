@@ -1,0 +1,65 @@
+//! Degradations: messages that take longer.
+
+use super::super::super::error::ScenarioError;
+use super::super::super::field::Field;
+use super::super::super::spec::{Degradation, FaultKind};
+use super::super::super::units::{DECIMAL, OFFSET, WHOLE, decimal, offset};
+use super::partitions::direction;
+use super::{Kind, Script};
+use kadlab_core::time::Duration;
+
+/// The largest factor, in millionths: a thousand.
+const FACTOR_MAX: u64 = 1_000 * WHOLE;
+
+pub(super) const DEGRADE: Kind = Kind {
+    name: "degrade",
+    keys: &["for", "from", "direction", "latency", "latency-factor"],
+    read: degrade,
+};
+
+fn degrade(script: &Script<'_>) -> Result<FaultKind, ScenarioError> {
+    let section = script.section;
+    let degradation = Degradation {
+        on: script.on()?.0,
+        from: script.selection("from")?,
+        direction: direction(script)?,
+        lasts: script.lasts("for", "\"2m\"")?,
+        latency: match section.find("latency") {
+            Some(field) => longer(&field)?,
+            None => Duration::ZERO,
+        },
+        factor: match section.find("latency-factor") {
+            Some(field) => factor(&field)?,
+            None => WHOLE,
+        },
+    };
+    if degradation.latency == Duration::ZERO && degradation.factor == WHOLE {
+        return Err(section.wrong(
+            "messages take as long as before".to_owned(),
+            "add latency = \"+200ms\" or latency-factor = 3",
+        ));
+    }
+    Ok(FaultKind::Degrade(degradation))
+}
+
+/// What is added: with its sign, so that nobody takes it for the whole.
+fn longer(field: &Field<'_>) -> Result<Duration, ScenarioError> {
+    match u64::try_from(field.read(&OFFSET, offset)?) {
+        Ok(micros) => Ok(Duration::from_micros(micros)),
+        Err(_) => Err(field.wrong(
+            format!("{} would take messages back in time", field.shown()),
+            "write what is added, such as \"+200ms\"",
+        )),
+    }
+}
+
+fn factor(field: &Field<'_>) -> Result<u64, ScenarioError> {
+    let factor = field.number(&DECIMAL, decimal)?;
+    if (WHOLE..=FACTOR_MAX).contains(&factor) {
+        return Ok(factor);
+    }
+    Err(field.wrong(
+        format!("{} is not a factor from 1 to 1000", field.shown()),
+        "messages of a degraded network take longer, such as latency-factor = 2.5",
+    ))
+}
