@@ -1,6 +1,6 @@
 //! Segments of streams where the network is not even: jitter, loss, bandwidth and queues.
 //!
-//! A message is cut into segments of equal length, as few as [`SEGMENT_MAX`] allows. Those that are
+//! A message is cut into segments of equal length, as few as `SEGMENT_MAX` allows. Those that are
 //! lost on the way or find a queue full are sent again after a time-out that doubles until
 //! something comes through (RFC 6298, sections 5.4 to 5.6; the time-out itself is as Linux has it
 //! on an even path: a round trip and 200 ms). Five rounds in a row in which nothing comes through

@@ -48,7 +48,7 @@ pub enum Start {
     /// At the beginning of one.
     Fresh,
     /// In the middle of a session or of an absence, as often as in equilibrium: with the share
-    /// E[session] / (E[session] + E[absence]) present.
+    /// their mean session over the sum of mean session and mean absence present.
     Equilibrium,
 }
 
