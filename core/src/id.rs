@@ -96,6 +96,16 @@ impl Id {
         self.0[position as usize / 8] >> (7 - position % 8) & 1 == 1
     }
 
+    /// The first `kept` bits of this identifier, the others of `tail`.
+    #[must_use]
+    pub fn with_tail(&self, kept: u32, tail: &Id) -> Id {
+        Id(std::array::from_fn(|byte| {
+            let kept_here = kept.saturating_sub(8 * byte as u32).min(8);
+            let of_tail = u8::MAX.checked_shr(kept_here).unwrap_or(0);
+            self.0[byte] & !of_tail | tail.0[byte] & of_tail
+        }))
+    }
+
     /// This identifier with the bit at `position` flipped.
     ///
     /// # Panics
@@ -193,6 +203,23 @@ mod tests {
             );
         }
         assert_eq!(Id::ZERO.common_prefix(&Id::ZERO), ID_BITS);
+    }
+
+    #[test]
+    fn a_tail_begins_at_any_bit() {
+        let (id, tail) = (Id::from_bytes([0x5a; 32]), Id::from_bytes([0xa5; 32]));
+        for kept in 0..=ID_BITS {
+            let mixed = id.with_tail(kept, &tail);
+            let is_right = |bit| {
+                mixed.bit(bit)
+                    == if bit < kept {
+                        id.bit(bit)
+                    } else {
+                        tail.bit(bit)
+                    }
+            };
+            assert!((0..ID_BITS).all(is_right), "{kept}");
+        }
     }
 
     #[test]

@@ -138,7 +138,8 @@ impl Config {
     }
 
     /// How many contacts a reply of this node lists at most.
-    pub(crate) fn contacts_in_reply(&self) -> usize {
+    #[must_use]
+    pub fn contacts_in_reply(&self) -> usize {
         match self.reply_contacts {
             0 => self.k.into(),
             count => count.into(),

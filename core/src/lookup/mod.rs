@@ -64,6 +64,11 @@ impl Lookup {
             .insert(peer, &self.target, (OWN_DEPTH, 0), ids);
     }
 
+    /// Reads the shortlist, for a host that reads ahead.
+    pub(crate) fn read_ahead(&self) -> u64 {
+        self.shortlist.read_ahead()
+    }
+
     pub(crate) fn target(&self) -> &Id {
         &self.target
     }

@@ -59,6 +59,12 @@ impl Shortlist {
         }
     }
 
+    /// Reads every candidate's cache line.
+    pub(super) fn read_ahead(&self) -> u64 {
+        let lines = self.candidates.iter().step_by(64 / size_of::<Candidate>());
+        lines.fold(0, |read, candidate| read ^ candidate.distance)
+    }
+
     pub(super) fn new(capacity: usize) -> Shortlist {
         Shortlist {
             candidates: Vec::with_capacity(capacity),

@@ -66,6 +66,14 @@ impl Calls {
         self.first.wrapping_add(self.queue.len() as u32 - 1)
     }
 
+    /// Reads the oldest and the newest, for a host that reads ahead.
+    pub(super) fn read_ends(&self) -> u64 {
+        let ends = [self.queue.front(), self.queue.back()]
+            .into_iter()
+            .flatten();
+        ends.fold(0, |read, call| read ^ call.deadline.as_micros())
+    }
+
     fn index(&self, count: u32) -> usize {
         count.wrapping_sub(self.first) as usize
     }

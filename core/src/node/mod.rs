@@ -5,6 +5,7 @@
 //! [`Node::poll_timeout`], and early or repeated calls do nothing. The network cannot make it
 //! fail: what is odd is answered or ignored, and reported.
 
+mod ahead;
 mod calls;
 mod contacts;
 mod drive;

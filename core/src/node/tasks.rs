@@ -101,6 +101,16 @@ impl Tasks {
         id
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The one that started first of those that are in their places.
+    pub(super) fn first(&self) -> Option<&Task> {
+        self.list.first()?.1.as_deref()
+    }
+
     fn position(&self, id: TaskId) -> Option<usize> {
         self.list.binary_search_by_key(&id, |(id, _)| *id).ok()
     }

@@ -221,10 +221,5 @@ fn random_id_in_bucket<'w>(bucket: usize, me: &Id, env: &mut impl Env<'w>) -> Id
     }
     let shared = bucket as u32;
     let flipped = me.with_bit_flipped(shared);
-    let drawn = Id::from_bytes(drawn);
-    let first_free = shared + 1;
-    let differs = |position: &u32| drawn.bit(*position) != flipped.bit(*position);
-    (first_free..crate::id::ID_BITS)
-        .filter(differs)
-        .fold(flipped, |id, position| id.with_bit_flipped(position))
+    flipped.with_tail(shared + 1, &Id::from_bytes(drawn))
 }

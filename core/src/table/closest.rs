@@ -37,7 +37,7 @@ impl Table {
     }
 
     /// All contacts in groups, each wholly closer to a target in `bucket` than the next.
-    fn groups(&self, bucket: Bucket) -> impl Iterator<Item = &[Slot]> {
+    pub(super) fn groups(&self, bucket: Bucket) -> impl Iterator<Item = &[Slot]> {
         let shared = bucket.index();
         let deeper = if shared + 1 < super::BUCKETS {
             self.contacts.from(shared + 1)

@@ -4,6 +4,7 @@
 //! The table decides who is admitted, who is evicted and who is closest; it calls nobody. What
 //! it wants done it says in [`Observed`], and the node does it.
 
+mod ahead;
 mod buckets;
 mod closest;
 mod health;
@@ -62,7 +63,7 @@ impl Bucket {
 
     /// The same by the leading 64 bits of both.
     #[must_use]
-    pub(crate) fn of_bits(me: u64, id: u64) -> Bucket {
+    pub fn of_bits(me: u64, id: u64) -> Bucket {
         let shared = (me ^ id).leading_zeros() as usize;
         Bucket(shared.min(BUCKETS - 1) as u8)
     }

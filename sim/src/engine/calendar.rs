@@ -1,18 +1,20 @@
 //! The calendar: events in their intrinsic order.
 //!
-//! A ring of short slots holds the near future, a heap the rest. Entries live in one arena and
-//! are linked by slot, so that the memory in use is that of the events waiting, and the steady
-//! state allocates nothing. A slot is sorted when its time comes: order never depends on who was
-//! entered first.
+//! A ring of short slots holds the near future, a heap the rest. Entries live in chunks of one
+//! arena, linked by slot, so that the memory in use is little more than that of the events waiting,
+//! a slot is read in long strides, and the steady state allocates nothing. A slot is sorted when
+//! its time comes: order never depends on who was entered first.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// Microseconds in a slot, as a power of two: 256 us.
-const SLOT_BITS: u32 = 8;
+/// Microseconds in a slot, as a power of two: 1.024 ms.
+const SLOT_BITS: u32 = 10;
 /// Slots in the ring: 1.05 s.
-const SLOTS: u64 = 1 << 12;
-/// No entry.
+const SLOTS: u64 = 1 << 10;
+/// Entries of a chunk.
+const CHUNK: usize = 12;
+/// No chunk.
 const NONE: u32 = u32::MAX;
 
 /// Where an event stands: by time, then rank, receiver, sender, sender's count.
@@ -80,10 +82,25 @@ impl<E> Ord for Entry<E> {
     }
 }
 
+/// Events of one slot, filled from the front, and the chunk that was full before it.
 #[derive(Debug)]
-struct Cell<E> {
-    entry: Option<Entry<E>>,
+struct Chunk<E> {
+    entries: [Option<Entry<E>>; CHUNK],
     next: u32,
+}
+
+/// The chunk of a slot that is being filled; those behind it are full.
+#[derive(Clone, Copy, Debug)]
+struct Head {
+    chunk: u32,
+    filled: u32,
+}
+
+impl Head {
+    const EMPTY: Head = Head {
+        chunk: NONE,
+        filled: CHUNK as u32,
+    };
 }
 
 /// Events waiting for their time.
@@ -94,10 +111,11 @@ pub struct Calendar<E> {
     /// Those that came since.
     late: BinaryHeap<Reverse<Entry<E>>>,
     current_slot: u64,
-    cells: Vec<Cell<E>>,
+    chunks: Vec<Chunk<E>>,
+    /// The first chunk that nobody uses.
     free: u32,
-    /// The first cell of each slot of the ring.
-    heads: Vec<u32>,
+    /// By slot of the ring.
+    heads: Vec<Head>,
     in_ring: usize,
     far: BinaryHeap<Reverse<Entry<E>>>,
     last: Option<Order>,
@@ -111,9 +129,9 @@ impl<E> Calendar<E> {
             current: Vec::new(),
             late: BinaryHeap::new(),
             current_slot: 0,
-            cells: Vec::new(),
+            chunks: Vec::new(),
             free: NONE,
-            heads: vec![NONE; SLOTS as usize],
+            heads: vec![Head::EMPTY; SLOTS as usize],
             in_ring: 0,
             far: BinaryHeap::new(),
             last: None,
@@ -153,21 +171,28 @@ impl<E> Calendar<E> {
     }
 
     fn link(&mut self, slot: u64, entry: Entry<E>) {
-        let head = &mut self.heads[(slot % SLOTS) as usize];
-        let cell = Cell {
-            entry: Some(entry),
-            next: *head,
-        };
-        if self.free == NONE {
-            *head = u32::try_from(self.cells.len()).expect("fewer than 2^32 events wait");
-            self.cells.push(cell);
-        } else {
-            *head = self.free;
-            let place = &mut self.cells[self.free as usize];
-            self.free = place.next;
-            *place = cell;
+        let slot = (slot % SLOTS) as usize;
+        if self.heads[slot].filled == CHUNK as u32 {
+            let chunk = self.unused_chunk(self.heads[slot].chunk);
+            self.heads[slot] = Head { chunk, filled: 0 };
         }
+        let head = &mut self.heads[slot];
+        self.chunks[head.chunk as usize].entries[head.filled as usize] = Some(entry);
+        head.filled += 1;
         self.in_ring += 1;
+    }
+
+    /// An empty chunk before another one.
+    fn unused_chunk(&mut self, next: u32) -> u32 {
+        if self.free == NONE {
+            let entries = [const { None }; CHUNK];
+            self.chunks.push(Chunk { entries, next });
+            return u32::try_from(self.chunks.len() - 1).expect("fewer than 2^32 events wait");
+        }
+        let unused = self.free;
+        let chunk = &mut self.chunks[unused as usize];
+        self.free = std::mem::replace(&mut chunk.next, next);
+        unused
     }
 
     /// Takes out the next event if it is before `end_us`.
@@ -188,6 +213,14 @@ impl<E> Calendar<E> {
         };
         self.last = Some(entry.order);
         Some((entry.order, entry.event))
+    }
+
+    /// The events that are known to come next, at most `count` of them, the next one last. Events
+    /// that are still to be entered may come before them or between them.
+    pub fn coming(&self, count: usize) -> impl Iterator<Item = (&Order, &E)> {
+        let first = self.current.len().saturating_sub(count);
+        let coming = self.current[first..].iter();
+        coming.map(|entry| (&entry.order, &entry.event))
     }
 
     /// Moves on to the next slot with events.
@@ -211,14 +244,16 @@ impl<E> Calendar<E> {
     /// Moves the current slot's events out of the ring, sorted.
     fn unload(&mut self) {
         let head = &mut self.heads[(self.current_slot % SLOTS) as usize];
-        let mut index = std::mem::replace(head, NONE);
-        while index != NONE {
-            let cell = &mut self.cells[index as usize];
-            self.current.extend(cell.entry.take());
-            let next = std::mem::replace(&mut cell.next, self.free);
-            self.free = index;
-            index = next;
-            self.in_ring -= 1;
+        let Head { mut chunk, filled } = std::mem::replace(head, Head::EMPTY);
+        let mut filled = filled as usize;
+        while chunk != NONE {
+            let unloaded = &mut self.chunks[chunk as usize];
+            let entries = unloaded.entries[..filled].iter_mut();
+            self.current.extend(entries.filter_map(Option::take));
+            self.in_ring -= filled;
+            let next = std::mem::replace(&mut unloaded.next, self.free);
+            self.free = std::mem::replace(&mut chunk, next);
+            filled = CHUNK;
         }
         self.current
             .sort_unstable_by_key(|entry| Reverse(entry.order));

@@ -92,6 +92,24 @@ impl<'w> Ledger<'w> {
         }
     }
 
+    /// Reads where a node's traffic and calls are noted, for reading ahead.
+    #[must_use]
+    pub fn read_fields(&self, node: Position) -> u64 {
+        self.nodes.bytes(node)
+            ^ self
+                .watches
+                .as_ref()
+                .map_or(0, |watches| watches.calls(node) as u64)
+    }
+
+    /// Reads the calls themselves, for reading ahead.
+    #[must_use]
+    pub fn read_lists(&self, node: Position) -> u64 {
+        self.watches
+            .as_ref()
+            .map_or(0, |watches| watches.read_calls(node))
+    }
+
     /// Takes the samples that are due before `at`.
     pub fn look(&mut self, at: Time, hosts: &Hosts) {
         self.health.look(at, self.stage, hosts);

@@ -38,6 +38,11 @@ impl Nodes {
         }
     }
 
+    /// What a node has sent.
+    pub(super) fn bytes(&self, node: Position) -> u64 {
+        self.sent[node as usize].bytes
+    }
+
     /// A node sent a message.
     pub(super) fn sent(&mut self, now: Time, node: Position, bytes: usize) {
         if now >= self.from {

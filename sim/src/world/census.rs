@@ -15,7 +15,13 @@ pub struct Census {
     leading: Vec<u64>,
     ids: Vec<Id>,
     nodes: Vec<u32>,
+    /// How many ids are below each multiple of 2^`shift`: where to search, to within a few ranks.
+    below: Vec<u32>,
+    shift: u32,
 }
+
+/// Ids to each entry of [`Census::below`], on average, at least.
+const IDS_PER_ENTRY: usize = 4;
 
 impl Census {
     /// The census of these ids; node n has the n-th.
@@ -39,11 +45,22 @@ impl Census {
             sorted.windows(2).all(|pair| pair[0].0 != pair[1].0),
             "ids are unique"
         );
+        let leading: Vec<u64> = sorted.iter().map(|(id, _)| id.leading_bits()).collect();
+        let shift = LEADING - (leading.len() / IDS_PER_ENTRY).max(2).ilog2();
         Census {
-            leading: sorted.iter().map(|(id, _)| id.leading_bits()).collect(),
+            below: below(&leading, shift),
+            leading,
             ids: sorted.iter().map(|(id, _)| *id).collect(),
             nodes: sorted.iter().map(|(_, node)| *node).collect(),
+            shift,
         }
+    }
+
+    /// How many ids have leading bits below these.
+    fn count_below(&self, bits: u64) -> usize {
+        let entry = (bits >> self.shift) as usize;
+        let (from, to) = (self.below[entry] as usize, self.below[entry + 1] as usize);
+        from + self.leading[from..to].partition_point(|other| *other < bits)
     }
 
     /// The nodes whose ids share at least `bits` leading bits with `id`, as a range of ranks.
@@ -54,8 +71,9 @@ impl Census {
             id.leading_bits() & !differing,
             id.leading_bits() | differing,
         );
-        let start = self.leading.partition_point(|other| *other < low);
-        let end = start + self.leading[start..].partition_point(|other| *other <= high);
+        let start = self.count_below(low);
+        let above = high.checked_add(1);
+        let end = above.map_or(self.leading.len(), |above| self.count_below(above));
         if bits <= LEADING {
             return start..end;
         }
@@ -120,12 +138,25 @@ impl Census {
     /// More leading bits than `count` nodes share with `target`, by a few at most.
     fn shared_at_most(&self, target: &Id, count: usize) -> u32 {
         let bits = target.leading_bits();
-        let place = self.leading.partition_point(|other| *other < bits);
+        let place = self.count_below(bits);
         let shared = |rank: Option<&u64>| rank.map_or(0, |other| (other ^ bits).leading_zeros());
         let below = place.checked_sub(count.div_ceil(2));
         let below = shared(below.and_then(|rank| self.leading.get(rank)));
         below.max(shared(self.leading.get(place + count / 2)))
     }
+}
+
+/// How many of these, which are sorted, are below each multiple of 2^`shift`, up to 2^64.
+fn below(leading: &[u64], shift: u32) -> Vec<u32> {
+    let entries = 1usize << (LEADING - shift);
+    let mut below = vec![0; entries + 1];
+    for bits in leading {
+        below[(bits >> shift) as usize + 1] += 1;
+    }
+    for entry in 1..below.len() {
+        below[entry] += below[entry - 1];
+    }
+    below
 }
 
 #[cfg(test)]

@@ -59,8 +59,7 @@ impl World<'_> {
             let bytes = packet.bytes as usize;
             return self.send_segments(packet, bytes);
         }
-        let latency_us = self.stage.latency_us(from, to);
-        let latency_us = self.lengthen(from, to, latency_us);
+        let latency_us = self.lengthen(from, to, packet.one_way_us());
         let at = self.now + Duration::from_micros(latency_us);
         self.enter(at, Rank::Message, to, from, Event::Packet(packet));
     }

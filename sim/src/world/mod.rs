@@ -4,6 +4,7 @@
 //! gives commands and strikes with faults; what it sees goes to the [`Ledger`], which never
 //! influences the run. Nothing here reads a clock or draws outside [`crate::chance`].
 
+mod ahead;
 pub mod census;
 mod codec;
 mod commands;
@@ -27,6 +28,7 @@ mod sabotage;
 pub mod segments;
 pub mod stage;
 pub mod streams;
+mod timers;
 mod trace;
 mod traffic;
 
@@ -127,6 +129,8 @@ pub struct World<'w> {
     sabotage: Option<Sabotage>,
     liars: Liars,
     ledger: Ledger<'w>,
+    /// How many of the next events have been read for.
+    read_for: usize,
     effects: Vec<Effect>,
     buffers: Pool<Vec<Contact>>,
     packets: Pool<Box<Packet>>,
@@ -162,6 +166,7 @@ impl<'w> World<'w> {
             sabotage: None,
             liars: Liars::default(),
             ledger: Ledger::new(stage),
+            read_for: 0,
             effects: Vec::new(),
             buffers: Pool::new(),
             packets: Pool::new(),
@@ -219,6 +224,7 @@ impl<'w> World<'w> {
         };
         self.now = Time::from_micros(order.at_us);
         self.ledger.look(self.now, &self.hosts);
+        self.read_ahead();
         self.happen(order.receiver(), event);
         true
     }
@@ -350,43 +356,6 @@ impl<'w> World<'w> {
             .expect("a node sends fewer than 2^32 events");
         self.calendar
             .push(Order::new(at.as_micros(), rank, to, (from, count)), event);
-    }
-
-    /// Sets a node's timer if it is due earlier than it is set to: one entry a node, re-armed
-    /// when it fires.
-    fn set_timer(&mut self, position: Position) {
-        let host = &self.hosts[position];
-        let Some(due) = host.node().and_then(Node::poll_timeout) else {
-            return;
-        };
-        if self.sabotage == Some(Sabotage::TimersAreLost) {
-            return;
-        }
-        let due = due.max(self.now + OWN_DELAY);
-        if host.timer.is_none_or(|set| due < set) {
-            self.host(position).timer = Some(due);
-            self.enter(due, Rank::Timer, position, position, Event::Timer);
-        }
-    }
-
-    fn timer(&mut self, position: Position) {
-        let now = self.now;
-        let host = self.host(position);
-        if host.timer != Some(now) {
-            return;
-        }
-        host.timer = None;
-        let due = host
-            .node()
-            .and_then(Node::poll_timeout)
-            .is_some_and(|due| due <= now);
-        if !due {
-            return self.set_timer(position);
-        }
-        host.received.add(now.as_micros());
-        self.ledger.event();
-        self.tell(position, |node, desk| node.handle_timeout(desk));
-        self.cause = None;
     }
 
     fn saved(&mut self, position: Position, save: SaveId, life: u32) {

@@ -5,6 +5,7 @@
 
 use super::segments::Transit;
 use super::stage::Position;
+use crate::chance::Name;
 use kadlab_core::env::CallId;
 use kadlab_core::message::{Method, Reply, Request};
 use kadlab_core::time::{Duration, Time};
@@ -63,10 +64,25 @@ pub struct Packet {
     pub reply: Reply,
     /// Bytes of its request or reply on the wire; 0 on other legs.
     pub bytes: u32,
+    /// Between whom it travels.
+    pub road: Road,
     /// When it passed where.
     pub marks: Marks,
     /// How far it has come where the network is uneven.
     pub transit: Transit,
+}
+
+/// What never changes between the two ends of a call: it is looked up once for all legs.
+#[derive(Clone, Copy, Debug)]
+pub struct Road {
+    /// The caller's name.
+    pub caller: Name,
+    /// The callee's name.
+    pub callee: Name,
+    /// One way to the callee, in microseconds.
+    pub there_us: u64,
+    /// One way back, in microseconds.
+    pub back_us: u64,
 }
 
 /// The moments from which it is told where a call's time went. Those that a call has not come to
@@ -113,6 +129,13 @@ impl Marks {
 }
 
 impl Packet {
+    /// Reads something of each cache line, for reading ahead.
+    #[must_use]
+    pub(super) fn read_fields(&self) -> u64 {
+        let (first, last) = (self.transit.missing(), u64::from(self.bytes));
+        first ^ last ^ self.marks.reached.as_micros() ^ self.road.there_us ^ self.leg as u64
+    }
+
     /// Who receives it.
     #[must_use]
     pub fn receiver(&self) -> Position {
@@ -120,6 +143,26 @@ impl Packet {
             self.callee
         } else {
             self.caller
+        }
+    }
+
+    /// The name of who sends it.
+    #[must_use]
+    pub fn sender_name(&self) -> Name {
+        if self.leg.is_to_callee() {
+            self.road.caller
+        } else {
+            self.road.callee
+        }
+    }
+
+    /// What its leg takes on an even network, in microseconds.
+    #[must_use]
+    pub fn one_way_us(&self) -> u64 {
+        if self.leg.is_to_callee() {
+            self.road.there_us
+        } else {
+            self.road.back_us
         }
     }
 

@@ -6,6 +6,7 @@
 
 use super::census::Census;
 use super::keys::{self, Placed};
+use super::packet::Road;
 use crate::chance::{Chance, Name, Purpose};
 use crate::network::latency::Latencies;
 use crate::scenario::Scenario;
@@ -276,6 +277,17 @@ impl Stage {
             panic!("only publications have targets");
         };
         Id::of_item(self.identity(self.peer(writer)).key(), salt.as_bytes())
+    }
+
+    /// What never changes between the two ends of a call.
+    #[must_use]
+    pub fn road(&self, caller: Position, callee: Position) -> Road {
+        Road {
+            caller: self.node(caller).name,
+            callee: self.node(callee).name,
+            there_us: self.latency_us(caller, callee),
+            back_us: self.latency_us(callee, caller),
+        }
     }
 
     /// One-way latency between two nodes, in microseconds.

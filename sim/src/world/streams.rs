@@ -49,6 +49,11 @@ pub enum Arrival {
 }
 
 impl Streams {
+    /// Reads the first stream, for reading ahead.
+    pub(super) fn read_first(&self) -> u64 {
+        self.list.first().map_or(0, |stream| stream.id.into())
+    }
+
     /// Accepts a stream if there is room; its name, or `None`.
     pub fn accept(
         &mut self,

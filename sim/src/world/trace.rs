@@ -84,6 +84,17 @@ pub(super) struct Trace {
 }
 
 impl Trace {
+    /// How many calls are open.
+    pub(super) fn len(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Reads the first open call and the last, for reading ahead.
+    pub(super) fn read_ends(&self) -> u64 {
+        let ends = [self.open.first(), self.open.last()].into_iter().flatten();
+        ends.fold(0, |read, open| read ^ open.path.at.as_micros())
+    }
+
     /// A call was made.
     fn call(&mut self, call: CallId, path: Path) {
         self.open.push(Open { call, path });

@@ -48,6 +48,7 @@ impl World<'_> {
             method,
             request,
             reply,
+            road: self.stage.road(caller, callee),
             marks: Marks::at(self.now),
             transit: Transit::default(),
         })
@@ -115,7 +116,7 @@ impl World<'_> {
             .hear(self.stage, receiver, packet.bytes, self.now);
         host.received.add(self.now.as_micros());
         host.received
-            .add(self.stage.node(packet.sender()).name.as_u64() ^ packet.leg as u64);
+            .add(packet.sender_name().as_u64() ^ packet.leg as u64);
         match packet.leg {
             Leg::Connect => self.connect(packet),
             Leg::Accept => self.accepted(packet),

@@ -165,6 +165,25 @@ impl Watches {
         }
     }
 
+    /// How many calls of a node are noted.
+    pub(super) fn calls(&self, node: Position) -> usize {
+        let outcomes = self.outcomes();
+        outcomes.map(|outcomes| outcomes.calls(node)).sum()
+    }
+
+    /// Reads these calls, for reading ahead.
+    pub(super) fn read_calls(&self, node: Position) -> u64 {
+        let outcomes = self.outcomes();
+        outcomes.fold(0, |read, outcomes| read ^ outcomes.read_ends(node))
+    }
+
+    fn outcomes(&self) -> impl Iterator<Item = &Outcomes> {
+        self.list.iter().filter_map(|watch| match &watch.kind {
+            Kind::Outcomes(outcomes) => Some(outcomes),
+            _ => None,
+        })
+    }
+
     /// A call was made.
     pub(super) fn call_made(&mut self, now: Time, caller: Position, call: CallId, stage: &Stage) {
         for watch in &mut self.list {

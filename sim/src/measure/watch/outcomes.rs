@@ -45,6 +45,18 @@ impl Outcomes {
         }
     }
 
+    /// How many calls of a node are noted.
+    pub(super) fn calls(&self, caller: Position) -> usize {
+        self.by_caller[caller as usize].len()
+    }
+
+    /// Reads the oldest and the newest of them, for reading ahead.
+    pub(super) fn read_ends(&self, caller: Position) -> u64 {
+        let calls = &self.by_caller[caller as usize];
+        let ends = [calls.front(), calls.back()].into_iter().flatten();
+        ends.fold(0, |read, call| read ^ call.made.as_micros())
+    }
+
     pub(super) fn made(
         &mut self,
         now: Time,

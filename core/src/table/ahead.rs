@@ -1,0 +1,42 @@
+//! Reading ahead in a table, for hosts of many nodes ([`crate::node::Node::read_fields`]).
+
+use super::{BUCKETS, Bucket, Slot, Table};
+use crate::peer::Peer;
+
+impl Table {
+    /// The first step: the lengths of buckets.
+    pub(crate) fn read_fields(&self) -> u64 {
+        let ends = [0, BUCKETS - 1].into_iter();
+        let lengths = ends.map(|end| self.contacts.bucket_len(end) ^ self.spares.bucket_len(end));
+        lengths.fold(0, |read, length| read ^ length as u64)
+    }
+
+    /// The second step: the contacts and spares of the bucket of somebody of whom the host will
+    /// tell the node.
+    #[must_use]
+    pub fn read_bucket(&self, bucket: Bucket) -> u64 {
+        let bucket = bucket.index();
+        let slots = [self.contacts.bucket(bucket), self.spares.bucket(bucket)];
+        slots.into_iter().fold(0, |read, slots| read ^ lines(slots))
+    }
+
+    /// The third step: the peers whose ids decide who is among the `count` contacts closest to a
+    /// target in `bucket`, so that the host can read these; nobody's, if whole groups are.
+    pub fn rivals(&self, bucket: Bucket, count: usize) -> impl Iterator<Item = Peer> {
+        let mut left = count;
+        let undecided = self.groups(bucket).find(|group| {
+            let rest = left.checked_sub(group.len());
+            left = rest.unwrap_or(left);
+            rest.is_none()
+        });
+        let undecided = undecided.unwrap_or(&[]).iter();
+        undecided.map(|slot| slot.peer)
+    }
+}
+
+/// Reads something of each cache line.
+fn lines(slots: &[Slot]) -> u64 {
+    let lines = slots.iter().step_by(64 / size_of::<Slot>());
+    let lines = lines.chain(slots.last());
+    lines.fold(0, |read, slot| read ^ slot.seen_secs())
+}

@@ -1,0 +1,133 @@
+//! Reading ahead: what the next events will need is read before their time.
+//!
+//! In a large world almost every event finds its node, its packet and their lists out of the
+//! processor's caches, and waits for each. Here some dozens of events have all of that read first,
+//! step by step: what one step reads says where the next has to read. Within a step the events do
+//! not wait for each other, so that their waits overlap. Nothing comes of it but time: what was
+//! read is thrown away, and an event that was not foreseen is only slower.
+
+use super::packet::{Leg, Packet};
+use super::stage::Position;
+use super::{Event, World};
+use kadlab_core::message::{Contact, Reply, Request};
+use kadlab_core::node::Node;
+use kadlab_core::peer::Peer;
+use kadlab_core::table::Bucket;
+use std::hint::black_box;
+
+/// Events that are read for at once: enough for their waits to overlap, few enough for what was
+/// read to be there still when they happen.
+const AHEAD: usize = 32;
+
+/// Contacts in a cache line.
+const CONTACTS_IN_LINE: usize = 64 / size_of::<Contact>();
+
+impl World<'_> {
+    /// Reads for the next events, if those that were read for before have happened.
+    pub(super) fn read_ahead(&mut self) {
+        if self.read_for > 0 {
+            self.read_for -= 1;
+            return;
+        }
+        self.read_each(World::read_place);
+        self.read_each(World::read_lists);
+        self.read_for = self.read_each(World::read_what_decides);
+    }
+
+    /// Takes one step for each of the next events. How many there are.
+    fn read_each(&self, step: impl Fn(&Self, Position, &Event) -> u64) -> usize {
+        let mut events = 0;
+        for (order, event) in self.calendar.coming(AHEAD) {
+            events += 1;
+            black_box(step(self, order.receiver(), event));
+        }
+        events
+    }
+
+    /// The first step: the receiver's place, and the packet.
+    fn read_place(&self, receiver: Position, event: &Event) -> u64 {
+        let host = &self.hosts[receiver];
+        let fixed = self.stage.node(receiver).name.as_u64();
+        let host = host.read_fields() ^ host.node().map_or(0, Node::read_fields);
+        let packet = match event {
+            Event::Packet(packet) => packet.read_fields() ^ self.ledger.read_fields(receiver),
+            _ => 0,
+        };
+        fixed ^ host ^ packet
+    }
+
+    /// The second step: lists of the receiver and of the packet.
+    fn read_lists(&self, receiver: Position, event: &Event) -> u64 {
+        let host = &self.hosts[receiver];
+        let (Some(node), Event::Packet(packet)) = (host.node(), event) else {
+            return 0;
+        };
+        match packet.leg {
+            Leg::Connect | Leg::Close => host.streams.read_first(),
+            Leg::Accept => node.read_calls(),
+            Leg::Request | Leg::Ask => {
+                let asker = self.bucket(node, self.leading_bits(packet.caller));
+                let asked_for = self.bucket_asked_for(node, packet);
+                let slots = node.table().read_bucket(asker)
+                    ^ asked_for.map_or(0, |bucket| node.table().read_bucket(bucket));
+                slots ^ host.streams.read_first() ^ node.read_calls()
+            }
+            Leg::Reply | Leg::Answer => {
+                let responder = self.bucket(node, self.leading_bits(packet.callee));
+                let slots = node.table().read_bucket(responder);
+                let listed = contacts(packet).iter().step_by(CONTACTS_IN_LINE);
+                let listed = listed.fold(0, |read, contact| read ^ contact.last_seen_unix_secs);
+                let call = host.trace.read_ends() ^ self.ledger.read_lists(receiver);
+                slots ^ u64::from(listed) ^ call ^ node.read_calls() ^ node.read_task()
+            }
+            Leg::Refuse | Leg::Reset | Leg::Bounce => host.trace.read_ends() ^ node.read_calls(),
+        }
+    }
+
+    /// The third step: the ids that decide who is closest, and what the lookup has found so far.
+    fn read_what_decides(&self, receiver: Position, event: &Event) -> u64 {
+        let (Some(node), Event::Packet(packet)) = (self.hosts[receiver].node(), event) else {
+            return 0;
+        };
+        let bits = |read: u64, peer: Peer| read ^ self.stage.leading_bits(peer);
+        match packet.leg {
+            Leg::Request | Leg::Ask => {
+                let count = self.stage.group_of(receiver).config.contacts_in_reply();
+                let bucket = self.bucket_asked_for(node, packet).into_iter();
+                let rivals = bucket.flat_map(|bucket| node.table().rivals(bucket, count));
+                rivals.fold(0, bits)
+            }
+            Leg::Reply | Leg::Answer => {
+                let listed = contacts(packet).iter().map(|contact| contact.peer);
+                node.read_shortlist() ^ listed.fold(0, bits)
+            }
+            _ => 0,
+        }
+    }
+
+    fn leading_bits(&self, position: Position) -> u64 {
+        self.stage.leading_bits(self.stage.peer(position))
+    }
+
+    fn bucket(&self, node: &Node, bits: u64) -> Bucket {
+        Bucket::of_bits(self.stage.leading_bits(node.me()), bits)
+    }
+
+    /// The bucket from which a request is answered first.
+    fn bucket_asked_for(&self, node: &Node, packet: &Packet) -> Option<Bucket> {
+        match &packet.request {
+            Request::FindNode { target } | Request::GetValue { target } => {
+                Some(self.bucket(node, target.leading_bits()))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The contacts that a reply lists.
+fn contacts(packet: &Packet) -> &[Contact] {
+    match &packet.reply {
+        Reply::Nodes { closest } | Reply::Value { closest, .. } => closest,
+        _ => &[],
+    }
+}
