@@ -51,6 +51,8 @@ pub enum Purpose {
     Loss,
     /// When a node starts again after a restart of many.
     StartAgain,
+    /// The key and the id of a phantom.
+    Phantom,
 }
 
 /// Something that draws: the hash of its name, never its number.

@@ -51,6 +51,15 @@ choice! {
     }
 }
 choice! {
+    /// Whether a request for items or a batch is believed who it claims to be from (incident L20).
+    ClaimedSenders {
+        /// No: a contact is who the connection says it is.
+        Ignored = "ignored",
+        /// Whoever it names enters the table, unchecked (the real code).
+        Believed = "believed",
+    }
+}
+choice! {
     /// Whether a failed dial bans a peer for a while (incident L4).
     NegativeCache {
         /// Every call is tried.

@@ -162,6 +162,7 @@ keys! {
     "full-bucket" full_bucket names::<FullBucket>();
     "dead-contacts" dead_contacts names::<DeadContacts>();
     "evict-after" evict_after number(1, 15);
+    "claimed-senders" claimed_senders names::<ClaimedSenders>();
     "negative-cache" negative_cache names::<NegativeCache>();
     "negative-cache-ttl" negative_cache_ttl Kind::Duration;
     "pacing" pacing names::<Pacing>();

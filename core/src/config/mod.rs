@@ -10,10 +10,10 @@ mod keys;
 mod preset;
 
 pub use choices::{
-    Admission, BootstrapPings, DeadContacts, EqualSeq, ExpiredSeq, FailedPeers, ForeignItems,
-    FullBucket, MirrorAnswer, MirrorLimits, NegativeCache, Pacing, PoolOverflow, Pushes,
-    QuotaCounts, ReadCache, Reads, ReloadDates, SaveErrors, Sequence, SequenceTie, SignatureChecks,
-    SyncOrder, SyncPages, SyncPush, SyncTargets,
+    Admission, BootstrapPings, ClaimedSenders, DeadContacts, EqualSeq, ExpiredSeq, FailedPeers,
+    ForeignItems, FullBucket, MirrorAnswer, MirrorLimits, NegativeCache, Pacing, PoolOverflow,
+    Pushes, QuotaCounts, ReadCache, Reads, ReloadDates, SaveErrors, Sequence, SequenceTie,
+    SignatureChecks, SyncOrder, SyncPages, SyncPush, SyncTargets,
 };
 pub use keys::{KEYS, Key, Kind, Setting, SettingError};
 pub use preset::{PRESETS, Preset};
@@ -44,6 +44,8 @@ pub struct Config {
     pub dead_contacts: DeadContacts,
     /// Failures in a row after which a contact is dead.
     pub evict_after: u16,
+    /// Whether a request for items or a batch is believed who it claims to be from.
+    pub claimed_senders: ClaimedSenders,
     /// Whether a failed dial bans a peer for a while.
     pub negative_cache: NegativeCache,
     /// How long a peer is banned, if the negative cache is on.

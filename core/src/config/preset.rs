@@ -48,6 +48,7 @@ fn sound() -> Config {
         full_bucket: FullBucket::ReplacementCache,
         dead_contacts: DeadContacts::Evict,
         evict_after: 2,
+        claimed_senders: ClaimedSenders::Ignored,
         negative_cache: NegativeCache::Off,
         negative_cache_ttl: Duration::from_secs(600),
         pacing: Pacing::Window,
@@ -95,6 +96,7 @@ fn as_it_was() -> Config {
     Config {
         full_bucket: FullBucket::DropNewcomer,
         dead_contacts: DeadContacts::Keep,
+        claimed_senders: ClaimedSenders::Believed,
         negative_cache: NegativeCache::AfterOneFailure,
         pacing: Pacing::Lockstep,
         failed_peers: FailedPeers::Keep,

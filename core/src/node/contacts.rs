@@ -2,7 +2,7 @@
 
 use super::calls::{Call, Cause, Stage};
 use super::{Node, Outcome, notice};
-use crate::config::{DeadContacts, NegativeCache};
+use crate::config::{ClaimedSenders, DeadContacts, NegativeCache};
 use crate::env::{CallId, Effect, Env, Notice};
 use crate::id::Id;
 use crate::message::{Reply, Request};
@@ -67,6 +67,21 @@ impl Node {
         if !env.is_genuine(peer) {
             return notice(Notice::ForgedContact, env);
         }
+        self.offer(peer, env);
+    }
+
+    /// A request names another sender than the one that it came from.
+    pub(super) fn claimed<'w>(&mut self, claims: Peer, request: &Request, env: &mut impl Env<'w>) {
+        notice(Notice::FalseClaim, env);
+        let reconciles = matches!(request, Request::GetItems { .. } | Request::PutBatch { .. });
+        let believed = env.config().claimed_senders == ClaimedSenders::Believed && reconciles;
+        if believed && claims != self.me {
+            self.offer(claims, env);
+        }
+    }
+
+    /// Offers a peer to the table as one that is alive.
+    fn offer<'w>(&mut self, peer: Peer, env: &mut impl Env<'w>) {
         let bucket = self.bucket_of_peer(peer, env);
         let observed = self.table.observe(bucket, peer, env.now(), env.config());
         match observed {

@@ -170,10 +170,10 @@ impl Node {
         request: Request,
         env: &mut impl Env<'w>,
     ) {
-        if from.claims != from.peer {
-            notice(Notice::FalseClaim, env);
-        }
         self.observe(from.peer, env);
+        if from.claims != from.peer {
+            self.claimed(from.claims, &request, env);
+        }
         self.answer(token, request, env);
     }
 

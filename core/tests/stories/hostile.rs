@@ -1,8 +1,10 @@
 //! What hostile peers say, and what comes of it.
 
 use crate::world::World;
-use kadlab_core::config::{Config, DeadContacts, ForeignItems, FullBucket, NegativeCache, Preset};
-use kadlab_core::env::Notice;
+use kadlab_core::config::{
+    ClaimedSenders, Config, DeadContacts, ForeignItems, FullBucket, NegativeCache, Preset,
+};
+use kadlab_core::env::{Notice, Sender};
 use kadlab_core::message::{Contact, Reply, Request};
 use kadlab_core::time::Duration;
 use std::sync::Arc;
@@ -41,6 +43,28 @@ fn a_forged_sender_is_answered_but_not_remembered() {
         (world.notices(0, Notice::ForgedContact), world.contacts(0)),
         (1, vec![])
     );
+}
+
+/// Incident L20: whoever a request for items names is listed to others, who ask for it in vain
+/// unless it is forged: then they drop it.
+#[test]
+fn a_forged_contact_that_was_believed_goes_no_further() {
+    let believing = Config {
+        claimed_senders: ClaimedSenders::Believed,
+        ..sound()
+    };
+    let mut world = World::of(3, &believing);
+    let forged = world.forge(world.id(2).with_bit_flipped(255), 1);
+    let (peer, claims) = (world.peer(1), forged);
+    let batch = Request::PutBatch { entries: vec![] };
+    world.pretend(0, Sender { peer, claims }, batch);
+    assert_eq!(world.contacts(0), [1, 3]);
+
+    world.introduce(2, &[0]);
+    let found = world.find(2, world.id(1));
+    assert_eq!(found.nodes(), [1, 0]);
+    assert_eq!(world.notices(2, Notice::ForgedContact), 1);
+    assert_eq!(world.contacts(2), [0, 1]);
 }
 
 #[test]

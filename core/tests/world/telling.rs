@@ -85,10 +85,12 @@ impl World {
 
     /// Asks one node as if from `from`.
     pub(crate) fn send(&mut self, name: usize, from: Peer, request: Request) {
-        let sender = Sender {
-            peer: from,
-            claims: from,
-        };
+        let claims = from;
+        self.pretend(name, Sender { peer: from, claims }, request);
+    }
+
+    /// Asks one node as if from a sender who may claim to be somebody else.
+    pub(crate) fn pretend(&mut self, name: usize, sender: Sender, request: Request) {
         self.act(name, |node, env| {
             node.handle_request(sender, TEST_ITSELF, request, env);
         });

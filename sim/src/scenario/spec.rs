@@ -15,7 +15,7 @@ mod transports;
 pub use churn::{Absence, Churn, Session, Start};
 pub use expectations::{Bounds, Check, Expectation, LookupBound, Metric, Statement, Unit};
 pub use faults::*;
-pub use lies::{Deceit, Refused};
+pub use lies::{BadContacts, Deceit, Near, PhantomIds, Phantoms, Pretence, Refused};
 pub use placement::Placement;
 pub use selection::{Key, Part, Scripted, Selection, Set};
 pub use transports::{Backoff, Datagram, Direct, Nat, NatClass, Overflow, Oversize, Transport};

@@ -47,13 +47,13 @@ impl World<'_> {
     /// The first step: the receiver's place, and the packet.
     fn read_place(&self, receiver: Position, event: &Event) -> u64 {
         let host = &self.hosts[receiver];
-        let fixed = self.stage.node(receiver).name.as_u64();
-        let host = host.read_fields() ^ host.node().map_or(0, Node::read_fields);
+        let node = |node: &Node| node.read_fields() ^ self.ledger.read_fields(receiver);
         let packet = match event {
-            Event::Packet(packet) => packet.read_fields() ^ self.ledger.read_fields(receiver),
+            Event::Packet(packet) => packet.read_fields(),
             _ => 0,
         };
-        fixed ^ host ^ packet
+        let fixed = self.stage.node(receiver).name.as_u64();
+        host.read_fields() ^ host.node().map_or(0, node) ^ packet ^ fixed
     }
 
     /// The second step: lists of the receiver and of the packet.

@@ -19,7 +19,7 @@ pub(super) struct Codec {
     tamper: Option<Tamper>,
 }
 
-/// Everybody in the world, by id and key.
+/// Everybody whom anybody in the world can name, by id and key.
 struct Everybody<'w>(&'w Stage);
 
 impl Directory for Everybody<'_> {
@@ -37,18 +37,17 @@ impl Codec {
         Codec { wire, tamper }
     }
 
-    /// A request as the callee hears it; `None` if it cannot be read.
+    /// A request as the callee hears it, and who it claims to be from; `None` if it cannot be read.
     pub(super) fn request(
         &self,
         request: Request,
-        sender: Position,
+        claims: Peer,
         stage: &Stage,
     ) -> Option<(Peer, Request)> {
-        let peer = stage.peer(sender);
         match self.wire {
-            Wire::Values => Some((peer, request)),
+            Wire::Values => Some((claims, request)),
             Wire::Encoded => {
-                let mut frame = encode_request(&request, peer, &Everybody(stage));
+                let mut frame = encode_request(&request, claims, &Everybody(stage));
                 self.tamper(&mut frame);
                 decode_request(&frame, &mut Everybody(stage)).ok()
             }

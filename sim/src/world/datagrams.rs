@@ -13,7 +13,7 @@ use crate::chance::{Name, Purpose};
 use crate::engine::calendar::Rank;
 use crate::network::datagram::{self, Fate};
 use crate::scenario::spec::{Backoff, Datagram, Transport};
-use kadlab_core::env::{CallError, CallId, Sender, Token};
+use kadlab_core::env::{CallError, CallId, Token};
 use kadlab_core::message::{Reply, Request};
 use kadlab_core::peer::Peer;
 use kadlab_core::time::{Duration, Time};
@@ -66,7 +66,7 @@ impl Datagrams {
         let takes = |position: Position| spec(stage, position).is_some();
         let firsts = (0..stage.scenario.groups.len()).map(|group| stage.positions_of_group(group));
         let used = firsts.map(|group| group.start).any(takes);
-        let ends = if used { stage.len() } else { 0 };
+        let ends = if used { stage.addresses() } else { 0 };
         Datagrams {
             ends: (0..ends).map(|_| End::default()).collect(),
         }
@@ -139,6 +139,9 @@ impl World<'_> {
     /// Sends a request, and will send it again.
     pub(super) fn ask(&mut self, mut packet: Box<Packet>, spec: &Datagram) {
         let (caller, call) = (packet.caller, packet.call);
+        if self.liars.is_liar(caller) {
+            self.claim_falsely(&mut packet);
+        }
         if spec.refuses(self.frame_len(&packet)) {
             self.ledger.transports.too_long += 1;
             packet.leg = Leg::Reset;
@@ -161,7 +164,7 @@ impl World<'_> {
     fn wait_to_retry(&mut self, caller: Position, call: CallId) {
         let waiting = self.datagrams.find(caller, call);
         if let Some(wait) = waiting
-            .filter(|open| open.retries > 0)
+            .filter(|open| open.retries > 0 || call.is_of_host())
             .map(|open| open.wait)
         {
             let at = self.now + wait;
@@ -174,10 +177,17 @@ impl World<'_> {
         let Some(open) = self.datagrams.find(caller, call) else {
             return;
         };
+        if open.retries == 0 {
+            // No node has made this call, so that none gives it up.
+            return self.give_up(caller, call);
+        }
         open.retries -= 1;
         let (peer, request, made) = (open.peer, open.request.clone(), open.made);
         let mut packet = self.packet(Leg::Ask, (caller, call), peer, request);
         packet.marks = Marks::at(made);
+        if self.liars.is_liar(caller) {
+            self.claim_falsely(&mut packet);
+        }
         let spec = self.spec_of(&packet);
         if spec.backoff == Backoff::Double
             && let Some(open) = self.datagrams.find(caller, call)
@@ -219,13 +229,19 @@ impl World<'_> {
         let (caller, callee) = (packet.caller, packet.callee);
         self.host(callee).received.request(&packet.request);
         let request = std::mem::replace(&mut packet.request, Request::Ping);
-        let Some((claims, request)) = self.codec.request(request, caller, self.stage) else {
+        let lies = self.liars.is_liar(callee);
+        if lies {
+            packet.request = request.clone();
+        }
+        let Some((claims, request)) = self.codec.request(request, packet.claims, self.stage) else {
             self.ledger.unreadable();
             return self.recycle(packet);
         };
-        let peer = self.stage.peer(caller);
-        let sender = Sender { peer, claims };
+        let sender = self.sender(callee, caller, claims);
         let token = self.datagrams.serve(packet);
+        if lies && self.refuses(callee, token, &request) {
+            return;
+        }
         self.tell(callee, |node, desk| {
             node.handle_request(sender, token, request, desk)
         });
@@ -233,11 +249,19 @@ impl World<'_> {
 
     /// A node answers a request that came by datagram.
     pub(super) fn answer_by_datagram(&mut self, callee: Position, token: Token, reply: Reply) {
-        if let Some(mut packet) = self.datagrams.finish(callee, token) {
-            packet.leg = Leg::Answer;
-            packet.reply = reply;
-            self.send_datagram(packet);
+        let Some(mut packet) = self.datagrams.finish(callee, token) else {
+            return;
+        };
+        let lies = self.liars.is_liar(callee);
+        if lies && self.is_silent(callee) {
+            return self.recycle(packet);
         }
+        packet.leg = Leg::Answer;
+        packet.reply = match lies {
+            true => self.falsified(callee, &packet.request, reply),
+            false => reply,
+        };
+        self.send_datagram(packet);
     }
 }
 

@@ -70,7 +70,7 @@ impl World<'_> {
         let id_json_len = |peer| stage.id_json_len(peer);
         match packet.leg {
             Leg::Request | Leg::Ask => {
-                size::request_len(&packet.request, id_json_len(stage.peer(packet.caller)))
+                size::request_len(&packet.request, id_json_len(packet.claims))
             }
             Leg::Reply | Leg::Answer => {
                 size::reply_len(&packet.reply, stage.peer(packet.callee), id_json_len)

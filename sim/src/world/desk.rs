@@ -63,9 +63,8 @@ impl<'w> Env<'w> for Desk<'_, 'w> {
         self.stage.leading_bits(peer)
     }
 
-    fn is_genuine(&self, _peer: Peer) -> bool {
-        // The stage makes every identity from its key.
-        true
+    fn is_genuine(&self, peer: Peer) -> bool {
+        self.stage.is_genuine(peer)
     }
 
     fn sign(&mut self, payload: &[u8]) -> Signature {

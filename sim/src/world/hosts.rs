@@ -2,7 +2,7 @@
 
 use super::disk::Disk;
 use super::fold::Fold;
-use super::stage::Position;
+use super::stage::{Position, Stage};
 use super::streams::Streams;
 use super::trace::Trace;
 use kadlab_core::node::Node;
@@ -62,21 +62,24 @@ impl Host {
     }
 }
 
-/// All nodes' places, by position.
+/// All nodes' places, by position, and after them those of phantoms, where nobody ever is.
 #[derive(Debug)]
 pub struct Hosts {
     list: Vec<Host>,
+    nodes: usize,
     /// Who is up, close together: samples ask for thousands.
     up: Vec<bool>,
 }
 
 impl Hosts {
-    /// So many places, with nobody up.
+    /// The places of a stage, with nobody up.
     #[must_use]
-    pub fn new(count: usize) -> Hosts {
+    pub fn new(stage: &Stage) -> Hosts {
+        let addresses = stage.addresses();
         Hosts {
-            list: (0..count).map(|_| Host::default()).collect(),
-            up: vec![false; count],
+            list: (0..addresses).map(|_| Host::default()).collect(),
+            nodes: stage.len(),
+            up: vec![false; addresses],
         }
     }
 
@@ -88,6 +91,7 @@ impl Hosts {
 
     /// A node comes up.
     pub(super) fn start(&mut self, position: Position, node: Node) {
+        assert!((position as usize) < self.nodes, "phantoms never come up");
         self[position].node = Some(node);
         self.up[position as usize] = true;
     }
@@ -99,9 +103,9 @@ impl Hosts {
         self[position].node.take().is_some()
     }
 
-    /// All places in name order.
+    /// All nodes' places in name order.
     pub fn iter(&self) -> std::slice::Iter<'_, Host> {
-        self.list.iter()
+        self.list[..self.nodes].iter()
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn first(chance: &Chance, name: Name) -> SecretKey {
 }
 
 /// Draws until the bytes are a secret key; the first draw all but always is.
-fn next(draw: &mut Draw) -> SecretKey {
+pub(super) fn next(draw: &mut Draw) -> SecretKey {
     loop {
         let mut bytes = [0; 32];
         draw.fill(&mut bytes);
@@ -35,12 +35,11 @@ fn next(draw: &mut Draw) -> SecretKey {
     }
 }
 
-/// The first key of a node's stream whose id shares `bits` leading bits with a target.
+/// The first key of a stream whose id shares `bits` leading bits with a target.
 ///
 /// # Panics
 /// If there is none within [`PATIENCE`].
-fn near(chance: &Chance, name: Name, target: &Id, bits: u32) -> SecretKey {
-    let mut draw = chance.stream(name, Purpose::Key);
+pub(super) fn near(mut draw: Draw, target: &Id, bits: u32) -> SecretKey {
     let is_near = |key: &SecretKey| Id::of_node(&key.public_key()).common_prefix(target) >= bits;
     let found = (0..PATIENCE << bits).map(|_| next(&mut draw)).find(is_near);
     found.expect("a key that shares so few bits is drawn sooner or later")
@@ -52,7 +51,8 @@ pub(super) fn placed(scenario: &Scenario, chance: &Chance, nodes: &[Fixed]) -> P
     for (position, node) in (0..).zip(nodes) {
         if let Placement::Near { to, bits } = &scenario.groups[usize::from(node.group)].placement {
             let target = anchor(to, scenario, chance);
-            placed.insert(position, near(chance, node.name, &target, *bits));
+            let draw = chance.stream(node.name, Purpose::Key);
+            placed.insert(position, near(draw, &target, *bits));
         }
     }
     placed

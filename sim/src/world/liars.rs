@@ -1,25 +1,24 @@
-//! Liars: nodes whose answers the world changes on the way out.
+//! Liars: nodes whose answers and claims the world changes on the way out.
 //!
 //! A liar's core is honest and hears everything; the laboratory sits between it and its network
 //! and forges, withholds or refuses in its place. So no core knows how to lie, and a liar costs a
-//! world without lies one branch. Nothing here is drawn but who the liars are.
+//! world without lies one branch. Nothing here is drawn but who the liars are; the phantoms that
+//! they name are the stage's.
+
+mod answers;
+mod claims;
 
 use super::stage::Position;
 use super::{Event, World};
 use crate::engine::calendar::{Order, Rank};
-use crate::scenario::spec::{Deceit, FaultKind, Key, Refused, Selection};
-use kadlab_core::env::{CallId, Token};
+use crate::scenario::spec::{Deceit, FaultKind, Selection};
+use kadlab_core::env::CallId;
 use kadlab_core::id::Id;
-use kadlab_core::item::{Item, Parts};
-use kadlab_core::message::{Contact, Refusal, Reply, Request};
+use kadlab_core::item::Item;
+use kadlab_core::message::Request;
 use kadlab_core::time::Duration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// The sequence number of forged items: the largest that all implementations can read.
-const HUGE_SEQ: u64 = i64::MAX as u64;
-/// What a liar says when it refuses a put; nobody acts on this text.
-const REFUSAL: &str = "dht: no room";
 
 /// Who lies at present, and what liars keep to lie with.
 #[derive(Debug, Default)]
@@ -28,6 +27,8 @@ pub(super) struct Liars {
     by_node: BTreeMap<Position, Vec<usize>>,
     /// The item of the lowest sequence number that a liar has seen under a target since it lies.
     oldest: BTreeMap<(Position, Id), Arc<Item>>,
+    /// How often a liar has pretended to be one of a fault's phantoms.
+    claims: BTreeMap<(usize, Position), u32>,
     /// Counts calls that no node made.
     calls: u32,
 }
@@ -52,6 +53,7 @@ impl Liars {
         });
         let liars = &self.by_node;
         self.oldest.retain(|(node, _), _| liars.contains_key(node));
+        self.claims.retain(|(other, _), _| *other != fault);
     }
 
     /// The faults that make a node lie.
@@ -146,7 +148,7 @@ impl World<'_> {
     }
 }
 
-/// Answering.
+/// Lying.
 impl<'w> World<'w> {
     /// The lies of a node.
     fn lies(&self, node: Position) -> Vec<(usize, &'w Deceit)> {
@@ -167,115 +169,4 @@ impl<'w> World<'w> {
         }
         told.is_some()
     }
-
-    /// Whether a liar keeps a reply to itself.
-    pub(super) fn is_silent(&mut self, liar: Position) -> bool {
-        self.tells(liar, |how| *how == Deceit::Silence)
-    }
-
-    /// Whether a liar refuses a connection.
-    pub(super) fn turns_away(&mut self, liar: Position) -> bool {
-        let what = Refused::Connections;
-        self.tells(liar, |how| *how == Deceit::Refuse { what })
-    }
-
-    /// A liar hears a request. True if it has been refused, so that the node need not hear it.
-    pub(super) fn refuses(&mut self, liar: Position, token: Token, request: &Request) -> bool {
-        let Request::PutValue {
-            item,
-            mirror_target,
-        } = request
-        else {
-            return false;
-        };
-        let target = mirror_target.unwrap_or(*item.target());
-        self.liars.see(liar, target, item);
-        let what = Refused::Puts;
-        let refused = self.tells(liar, |how| *how == Deceit::Refuse { what });
-        if refused {
-            let refusal = Refusal::Other(REFUSAL.into());
-            self.reply(liar, token, Reply::Put(Err(refusal)));
-        }
-        refused
-    }
-
-    /// What a liar makes of an honest reply.
-    pub(super) fn falsified(&mut self, liar: Position, request: &Request, reply: Reply) -> Reply {
-        let (Request::FindNode { target } | Request::GetValue { target }) = request else {
-            return reply;
-        };
-        let mut reply = reply;
-        for (fault, how) in self.lies(liar) {
-            let about = |key: &Option<Key>| {
-                let id = key.as_ref().map(|key| self.stage.id_of(key));
-                id.is_none_or(|id| id == *target)
-            };
-            let told = match how {
-                Deceit::BadSignature { key } if about(key) => forge(&mut reply),
-                Deceit::Stale { key } if about(key) => {
-                    age(&mut reply, self.liars.oldest.get(&(liar, *target)))
-                }
-                Deceit::Poison { key } if about(key) => {
-                    self.poison(&mut reply, target, &self.liars.fellows(fault));
-                    true
-                }
-                _ => false,
-            };
-            if told {
-                self.ledger.lied(fault, self.now);
-            }
-        }
-        reply
-    }
-
-    /// Hides the item and lists the fellows closest to the target instead of anybody else.
-    fn poison(&self, reply: &mut Reply, target: &Id, fellows: &[Position]) {
-        let stage = self.stage;
-        let epoch = stage.scenario.epoch;
-        let now = epoch.plus(Duration::from_micros(self.now.as_micros()));
-        let mut nearest = fellows.to_vec();
-        nearest.sort_unstable_by_key(|fellow| stage.id(*fellow).distance(target));
-        let contact = |fellow: Position| Contact {
-            peer: stage.peer(fellow),
-            last_seen_unix_secs: now.as_unix_secs(),
-        };
-        let (Reply::Nodes { closest } | Reply::Value { closest, .. }) = reply else {
-            return;
-        };
-        let k = fellows
-            .first()
-            .map_or(0, |fellow| stage.group_of(*fellow).config.k);
-        closest.clear();
-        closest.extend(nearest.into_iter().take(k.into()).map(contact));
-        if let Reply::Value { item, .. } = reply {
-            *item = None;
-        }
-    }
-}
-
-/// Gives an item a huge sequence number, which its signature does not cover. False without one.
-fn forge(reply: &mut Reply) -> bool {
-    let Reply::Value {
-        item: Some(item), ..
-    } = reply
-    else {
-        return false;
-    };
-    *item = Arc::new(Item::new(Parts {
-        seq: HUGE_SEQ,
-        ..item.parts().clone()
-    }));
-    true
-}
-
-/// Puts an older item in the place of the one that is there, if any. False if nothing changed.
-fn age(reply: &mut Reply, oldest: Option<&Arc<Item>>) -> bool {
-    let (Reply::Value { item, .. }, Some(oldest)) = (reply, oldest) else {
-        return false;
-    };
-    if item.as_ref().is_some_and(|item| item.seq() <= oldest.seq()) {
-        return false;
-    }
-    *item = Some(Arc::clone(oldest));
-    true
 }

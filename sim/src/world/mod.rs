@@ -22,6 +22,7 @@ mod liars;
 mod life;
 mod nats;
 pub mod packet;
+mod phantoms;
 pub mod pool;
 mod processors;
 mod sabotage;
@@ -148,15 +149,15 @@ impl<'w> World<'w> {
     /// `tamper` is a codec fault that a test plants.
     #[must_use]
     pub fn new(stage: &'w Stage, tamper: Option<Tamper>) -> World<'w> {
-        let hosts = Hosts::new(stage.len());
+        let hosts = Hosts::new(stage);
         let mut world = World {
             stage,
             now: Time::ZERO,
             hosts,
             calendar: Calendar::new(),
             processors: Processors::new(stage),
-            cuts: Cuts::new(stage.len()),
-            segments: Segments::of(&stage.scenario, stage.len()),
+            cuts: Cuts::new(stage.addresses()),
+            segments: Segments::of(&stage.scenario, stage.addresses()),
             datagrams: Datagrams::new(stage),
             nats: Nats::new(stage),
             clocks: Clocks::default(),

@@ -37,7 +37,7 @@ impl Nats {
             .groups
             .iter()
             .any(|group| group.nat.is_some());
-        let nodes = if used { stage.len() } else { 0 };
+        let nodes = if used { stage.addresses() } else { 0 };
         Nats {
             memories: (0..nodes).map(|_| Memory::default()).collect(),
         }

@@ -8,6 +8,7 @@ use super::stage::Position;
 use crate::chance::Name;
 use kadlab_core::env::CallId;
 use kadlab_core::message::{Method, Reply, Request};
+use kadlab_core::peer::Peer;
 use kadlab_core::time::{Duration, Time};
 
 /// Which way of a call's life a packet is on.
@@ -52,6 +53,8 @@ pub struct Packet {
     pub caller: Position,
     /// Who is called.
     pub callee: Position,
+    /// Who its request claims to be from: the caller, unless that lies.
+    pub claims: Peer,
     /// The caller's name for it.
     pub call: CallId,
     /// The callee's name for its stream, from [`Leg::Accept`] on.

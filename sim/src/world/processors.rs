@@ -40,7 +40,10 @@ impl Processors {
             .groups
             .iter()
             .any(|group| group.processor.is_some());
-        let (nodes, groups) = (if some { stage.len() } else { 0 }, scenario.groups.len());
+        let (nodes, groups) = (
+            if some { stage.addresses() } else { 0 },
+            scenario.groups.len(),
+        );
         let window_us = scenario.window.as_micros();
         let windows = if some {
             scenario.duration.as_micros().div_ceil(window_us) as usize

@@ -3,10 +3,14 @@
 //! Nodes have positions in name order (group in the file's order, then index); events are ordered
 //! by them. Handles are a numbering of their own, which means nothing: a test reverses it and
 //! expects the same run.
+//!
+//! Beyond the nodes there may be phantoms, whose positions and handles come after all nodes': they
+//! have an identity and an address, and nobody is ever there.
 
 use super::census::Census;
 use super::keys::{self, Placed};
 use super::packet::Road;
+use super::phantoms::{self, Minted};
 use crate::chance::{Chance, Name, Purpose};
 use crate::network::latency::Latencies;
 use crate::scenario::Scenario;
@@ -14,6 +18,7 @@ use crate::scenario::spec::{Group, Key, Task};
 use kadlab_core::id::Id;
 use kadlab_core::key::{PublicKey, SecretKey};
 use kadlab_core::peer::{Identity, Peer};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A node's position in name order.
@@ -55,15 +60,18 @@ impl Glances {
         for identity in identities {
             assert!(
                 identity.is_genuine(),
-                "the stage makes its identities from their keys"
+                "the stage makes its nodes' identities from their keys"
             );
-            let id_json_len = u8::try_from(identity.id_json_len());
-            glances.leading_bits.push(identity.id().leading_bits());
-            glances
-                .id_json_len
-                .push(id_json_len.expect("32 bytes take at most 129 characters"));
+            glances.add(identity);
         }
         glances
+    }
+
+    fn add(&mut self, identity: &Identity) {
+        let id_json_len = u8::try_from(identity.id_json_len());
+        self.leading_bits.push(identity.id().leading_bits());
+        self.id_json_len
+            .push(id_json_len.expect("32 bytes take at most 129 characters"));
     }
 }
 
@@ -78,11 +86,14 @@ pub struct Stage {
     pub latencies: Latencies,
     /// Ground truth about identifiers.
     pub census: Census,
-    nodes: Vec<Fixed>,
+    /// Nodes, then phantoms.
+    addresses: Vec<Fixed>,
+    nodes: u32,
     /// The keys of groups that are placed near a target.
     placed: Placed,
-    /// By handle.
+    /// By handle; phantoms after all nodes.
     identities: Vec<Identity>,
+    phantoms: BTreeMap<Id, Peer>,
     glances: Glances,
     numbering: Numbering,
     /// The position of each group's first node.
@@ -115,20 +126,25 @@ impl Stage {
             identities.reverse();
         }
         let glances = Glances::of(&identities);
-        let bootstrap = Vec::new();
+        let count = u32::try_from(nodes.len()).expect("positions of nodes are 32 bits");
         let mut stage = Stage {
             scenario,
             chance,
             latencies,
             census,
-            nodes,
+            addresses: nodes,
+            nodes: count,
             placed,
             identities,
+            phantoms: BTreeMap::new(),
             glances,
             numbering,
             first_of_group,
-            bootstrap,
+            bootstrap: Vec::new(),
         };
+        for phantom in phantoms::minted(&stage) {
+            stage.add_phantom(phantom);
+        }
         stage.bootstrap = stage
             .scenario
             .groups
@@ -136,6 +152,15 @@ impl Stage {
             .map(|group| stage.bootstrap_of(group))
             .collect();
         stage
+    }
+
+    fn add_phantom(&mut self, Minted { fixed, identity }: Minted) {
+        let peer = self.peer(self.addresses() as Position);
+        let known = self.phantoms.insert(*identity.id(), peer);
+        assert!(known.is_none(), "ids of phantoms are unique");
+        self.glances.add(&identity);
+        self.addresses.push(fixed);
+        self.identities.push(identity);
     }
 
     fn bootstrap_of(&self, group: &Group) -> Arc<[Peer]> {
@@ -149,19 +174,31 @@ impl Stage {
     /// How many nodes there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.nodes.len()
+        self.nodes as usize
     }
 
     /// Whether there is no node; a scenario always has one.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
+        self.nodes == 0
     }
 
-    /// What is fixed about a node.
+    /// How many positions there are: those of nodes, then those of phantoms.
+    #[must_use]
+    pub fn addresses(&self) -> usize {
+        self.addresses.len()
+    }
+
+    /// What is fixed about a node or a phantom.
     #[must_use]
     pub fn node(&self, position: Position) -> &Fixed {
-        &self.nodes[position as usize]
+        &self.addresses[position as usize]
+    }
+
+    /// Whether nobody is ever at this position.
+    #[must_use]
+    pub fn is_phantom(&self, position: Position) -> bool {
+        position >= self.nodes
     }
 
     /// A node's group.
@@ -180,6 +217,9 @@ impl Stage {
     /// A node's name as people read it: `visor/12`.
     #[must_use]
     pub fn display_name(&self, position: Position) -> String {
+        if self.is_phantom(position) {
+            return format!("phantom {}", position - self.nodes);
+        }
         format!(
             "{}/{}",
             self.group_of(position).name,
@@ -193,13 +233,13 @@ impl Stage {
         &self.bootstrap[usize::from(self.node(position).group)]
     }
 
-    /// The handle of a node.
+    /// The handle of a node or a phantom.
     #[must_use]
     pub fn peer(&self, position: Position) -> Peer {
         Peer::from_index(self.renumber(position))
     }
 
-    /// The node of a handle.
+    /// The node or phantom of a handle.
     #[must_use]
     pub fn position(&self, peer: Peer) -> Position {
         self.renumber(peer.index() as u32)
@@ -208,8 +248,8 @@ impl Stage {
     /// Both ways the same: the numberings are their own inverses.
     fn renumber(&self, number: u32) -> u32 {
         match self.numbering {
-            Numbering::InOrder => number,
-            Numbering::Reversed => self.nodes.len() as u32 - 1 - number,
+            Numbering::Reversed if number < self.nodes => self.nodes - 1 - number,
+            Numbering::InOrder | Numbering::Reversed => number,
         }
     }
 
@@ -217,6 +257,12 @@ impl Stage {
     #[must_use]
     pub fn identity(&self, peer: Peer) -> &Identity {
         &self.identities[peer.index()]
+    }
+
+    /// Whether the id behind a handle is the hash of its key; that of a node always is.
+    #[must_use]
+    pub fn is_genuine(&self, peer: Peer) -> bool {
+        (peer.index() as u32) < self.nodes || self.identity(peer).is_genuine()
     }
 
     /// The leading 64 bits of the id behind a handle.
@@ -240,8 +286,8 @@ impl Stage {
     /// The handle of the identity with this id and key, if it is one of the world's.
     #[must_use]
     pub fn find(&self, id: &Id, key: &PublicKey) -> Option<Peer> {
-        let position = self.census.find(id)?;
-        let peer = self.peer(position);
+        let node = self.census.find(id).map(|position| self.peer(position));
+        let peer = node.or_else(|| self.phantoms.get(id).copied())?;
         (self.identity(peer).key() == key).then_some(peer)
     }
 

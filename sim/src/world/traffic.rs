@@ -37,11 +37,12 @@ impl World<'_> {
         request: Request,
     ) -> Box<Packet> {
         let (callee, method) = (self.stage.position(peer), request.method());
-        let reply = Reply::Pong;
+        let (claims, reply) = (self.stage.peer(caller), Reply::Pong);
         self.boxed(Packet {
             leg,
             caller,
             callee,
+            claims,
             call,
             stream: 0,
             bytes: 0,
@@ -200,11 +201,14 @@ impl World<'_> {
         }
     }
 
-    fn accepted(&mut self, packet: Box<Packet>) {
+    fn accepted(&mut self, mut packet: Box<Packet>) {
         let call = packet.call;
         let wanted = call.is_of_host()
             || self.tell(packet.caller, |node, _| node.handle_connected(call)) == Some(true);
         let leg = if wanted { Leg::Request } else { Leg::Close };
+        if wanted && self.liars.is_liar(packet.caller) {
+            self.claim_falsely(&mut packet);
+        }
         self.answer(packet, leg);
     }
 
@@ -224,12 +228,12 @@ impl World<'_> {
         let packet = self.hosts[callee].streams.serve(stream);
         let packet = packet.expect("a request that can be served is on its stream");
         let request = std::mem::replace(&mut packet.request, Request::Ping);
-        let caller = packet.caller;
+        let (caller, claims) = (packet.caller, packet.claims);
         let lies = self.liars.is_liar(callee);
         if lies {
             packet.request = request.clone();
         }
-        let Some((claims, request)) = self.codec.request(request, caller, self.stage) else {
+        let Some((claims, request)) = self.codec.request(request, claims, self.stage) else {
             self.ledger.unreadable();
             let packet = self.host(callee).streams.finish(stream);
             packet
@@ -237,10 +241,7 @@ impl World<'_> {
                 .for_each(|packet| self.answer(packet, Leg::Reset));
             return;
         };
-        let sender = Sender {
-            peer: self.stage.peer(caller),
-            claims,
-        };
+        let sender = self.sender(callee, caller, claims);
         let token = Token(stream.into());
         if lies && self.refuses(callee, token, &request) {
             return;
@@ -248,6 +249,16 @@ impl World<'_> {
         self.tell(callee, |node, desk| {
             node.handle_request(sender, token, request, desk)
         });
+    }
+
+    /// Who sent a request that a node hears.
+    pub(super) fn sender(&mut self, callee: Position, caller: Position, claims: Peer) -> Sender {
+        let peer = self.stage.peer(caller);
+        if claims != peer {
+            let bits = self.stage.leading_bits(claims);
+            self.host(callee).received.add(bits);
+        }
+        Sender { peer, claims }
     }
 
     pub(super) fn replied(&mut self, mut packet: Box<Packet>) {

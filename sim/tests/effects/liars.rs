@@ -58,6 +58,15 @@ from = "40s"
 to = "230s"
 "#;
 
+/// Everybody is called by datagram.
+const DATAGRAMS: &[&str] = &[
+    "group.visor.transport={ kind = \"datagram\" }",
+    "group.publisher.transport={ kind = \"datagram\" }",
+    "group.liar.transport={ kind = \"datagram\" }",
+];
+/// What carries calls: streams, or datagrams.
+const TRANSPORTS: [&[&str]; 2] = [&[], DATAGRAMS];
+
 /// The liar lies during this time.
 const BEGIN_US: u64 = 100_000_000;
 const END_US: u64 = 160_000_000;
@@ -84,6 +93,13 @@ fn gets(run: &Run) -> (Vec<&Lookup>, Vec<&Lookup>) {
     whole.partition(|get| (BEGIN_US..END_US).contains(&get.started_us))
 }
 
+fn by_each_transport<T: Copy, const N: usize>(cases: [T; N]) -> Vec<(&'static [&'static str], T)> {
+    let cases = cases.into_iter();
+    cases
+        .flat_map(|case| TRANSPORTS.map(|transport| (transport, case)))
+        .collect()
+}
+
 fn endings(gets: &[&Lookup], ending: Ending) -> usize {
     gets.iter().filter(|get| get.ending == ending).count()
 }
@@ -94,8 +110,10 @@ fn one_bad_signature_fails_every_get_that_checks_at_the_end_and_none_that_checks
         "{ kind = \"bad-signature\" }".to_owned(),
         format!("{{ kind = \"bad-signature\", key = {KEY} }}"),
     ] {
-        for (checks, failing) in [("on-merge", false), ("at-end", true)] {
-            let run = run_text(&lie(&how), &[&format!("core.signature-checks={checks}")]);
+        let cases = [("on-merge", false), ("at-end", true)];
+        for (transport, (checks, failing)) in by_each_transport(cases) {
+            let checked = format!("core.signature-checks={checks}");
+            let run = run_text(&lie(&how), &[transport, &[&checked]].concat());
             let (during, otherwise) = gets(&run);
             assert!(during.len() > 30 && otherwise.len() > 60);
             assert_eq!(
@@ -127,12 +145,15 @@ fn a_lie_about_a_key_that_nobody_asks_for_is_never_told() {
 #[test]
 fn a_silent_liar_costs_a_deadline_and_one_that_refuses_connections_a_round_trip() {
     let evicts_nobody = "core.dead-contacts=keep";
-    let run = run_text(&lie("{ kind = \"silence\" }"), &[evicts_nobody]);
-    let (during, otherwise) = gets(&run);
-    assert!(otherwise.iter().all(|get| get.failed_rpcs == 0));
-    assert!(during.iter().all(|get| get.failed_rpcs == 1));
-    assert!(during.iter().all(|get| get.latency_us >= 2_000_000));
-    assert!(only_fault(&run).lies_told >= during.len() as u64);
+    for transport in TRANSPORTS {
+        let how = lie("{ kind = \"silence\" }");
+        let run = run_text(&how, &[&[evicts_nobody], transport].concat());
+        let (during, otherwise) = gets(&run);
+        assert!(otherwise.iter().all(|get| get.failed_rpcs == 0));
+        assert!(during.iter().all(|get| get.failed_rpcs == 1));
+        assert!(during.iter().all(|get| get.latency_us >= 2_000_000));
+        assert!(only_fault(&run).lies_told >= during.len() as u64);
+    }
 
     let how = "{ kind = \"refuse\", what = \"connections\" }";
     let run = run_text(&lie(how), &[evicts_nobody]);
@@ -165,27 +186,31 @@ fn a_liar_that_refuses_puts_keeps_what_it_had() {
     assert_eq!(honest, held_by_the_liar(WORLD, BEGIN_US) + 2);
     let refusing = lie("{ kind = \"refuse\", what = \"puts\" }");
     assert_eq!(held_by_the_liar(&refusing, END_US), honest - 2);
-    let run = run_text(&refusing, &[]);
-    assert_eq!(only_fault(&run).lies_told, 2);
+    for transport in TRANSPORTS {
+        let run = run_text(&refusing, transport);
+        assert_eq!(only_fault(&run).lies_told, 2);
+    }
 }
 
 #[test]
 fn stale_answers_fool_readers_only_if_all_holders_give_them() {
     let how = format!("{{ kind = \"stale\", key = {KEY} }}");
-    let one = run_text(&lie(&how), &[]);
-    let (during, _) = gets(&one);
-    assert!(only_fault(&one).lies_told > 0);
-    assert_eq!(endings(&during, Ending::Succeeded), during.len());
+    for transport in TRANSPORTS {
+        let one = run_text(&lie(&how), transport);
+        let (during, _) = gets(&one);
+        assert!(only_fault(&one).lies_told > 0);
+        assert_eq!(endings(&during, Ending::Succeeded), during.len());
 
-    let all = run_text(&lie_of("{ share = \"100%\" }", &how), &[]);
-    let (during, otherwise) = gets(&all);
-    assert_eq!(endings(&otherwise, Ending::Succeeded), otherwise.len());
-    // By then something newer has been put; only who holds it itself reads it.
-    let mut late = during;
-    late.retain(|get| get.started_us > BEGIN_US + 31_000_000);
-    let fooled = endings(&late, Ending::Superseded);
-    assert_eq!(fooled + endings(&late, Ending::Succeeded), late.len());
-    assert!(fooled * 3 > late.len() * 2, "{fooled} of {}", late.len());
+        let all = run_text(&lie_of("{ share = \"100%\" }", &how), transport);
+        let (during, otherwise) = gets(&all);
+        assert_eq!(endings(&otherwise, Ending::Succeeded), otherwise.len());
+        // By then something newer has been put; only who holds it itself reads it.
+        let mut late = during;
+        late.retain(|get| get.started_us > BEGIN_US + 31_000_000);
+        let fooled = endings(&late, Ending::Superseded);
+        assert_eq!(fooled + endings(&late, Ending::Succeeded), late.len());
+        assert!(fooled * 3 > late.len() * 2, "{fooled} of {}", late.len());
+    }
 }
 
 #[test]
@@ -194,11 +219,9 @@ fn sybils_that_hide_what_they_hold_eclipse_it() {
     let honest = run_text(WORLD, &sets);
     let (during, _) = gets(&honest);
     assert_eq!(endings(&during, Ending::Succeeded), during.len());
-    for how in [
-        "{ kind = \"poison\" }".to_owned(),
-        format!("{{ kind = \"poison\", key = {KEY} }}"),
-    ] {
-        let run = run_text(&lie(&how), &sets);
+    let about = format!("{{ kind = \"poison\", key = {KEY} }}");
+    for (transport, how) in by_each_transport(["{ kind = \"poison\" }", &about]) {
+        let run = run_text(&lie(how), &[&sets, transport].concat());
         let (during, otherwise) = gets(&run);
         assert_eq!(endings(&otherwise, Ending::Succeeded), otherwise.len());
         assert!(endings(&during, Ending::Succeeded) * 5 < during.len());
@@ -210,12 +233,35 @@ fn sybils_that_hide_what_they_hold_eclipse_it() {
 #[test]
 fn old_items_are_put_again_to_the_other_holders_every_interval_and_refused_by_them() {
     let how = format!("{{ kind = \"replay\", key = {KEY}, every = \"10s\" }}");
-    let run = run_text(&lie(&how), &[]);
-    // After 10, 20, 30, 40 and 50 seconds, to four of five holders each time.
-    let fault = only_fault(&run);
-    assert_eq!((fault.nodes, fault.lies_told), (1, 5 * 4));
-    assert_eq!(fault.last_us, Some(BEGIN_US + 50_000_000));
-    let (during, otherwise) = gets(&run);
-    assert_eq!(endings(&during, Ending::Succeeded), during.len());
-    assert_eq!(endings(&otherwise, Ending::Succeeded), otherwise.len());
+    for transport in TRANSPORTS {
+        let run = run_text(&lie(&how), transport);
+        // After 10, 20, 30, 40 and 50 seconds, to four of five holders each time.
+        let fault = only_fault(&run);
+        assert_eq!((fault.nodes, fault.lies_told), (1, 5 * 4));
+        assert_eq!(fault.last_us, Some(BEGIN_US + 50_000_000));
+        let (during, otherwise) = gets(&run);
+        assert_eq!(endings(&during, Ending::Succeeded), during.len());
+        assert_eq!(endings(&otherwise, Ending::Succeeded), otherwise.len());
+    }
+}
+
+/// No node gives such a call up, so that its retries are all sent, and then it is forgotten.
+#[test]
+fn an_old_item_that_nobody_answers_is_sent_again_as_often_as_any_call() {
+    let how = format!("{{ kind = \"replay\", key = {KEY}, every = \"10s\" }}");
+    let silence = "\n[[fault]]\nname = \"deaf\"\nkind = \"lie\"\nat = \"100s\"\nfor = \"60s\"\n\
+                   on = { group = \"visor\" }\nhow = { kind = \"silence\" }\n";
+    let again = |text: &str| {
+        let run = run_text(text, DATAGRAMS);
+        let name = "requests sent again by datagram";
+        let counter = run.counters.iter().find(|counter| counter.name == name);
+        (
+            run.faults[0].lies_told,
+            counter.expect("there are datagrams").count,
+        )
+    };
+    let (told, with) = again(&format!("{}{silence}", lie(&how)));
+    let (_, without) = again(&format!("{WORLD}{silence}"));
+    assert_eq!(told, 5 * 4);
+    assert!(with > without, "{with} and {without} requests sent again");
 }

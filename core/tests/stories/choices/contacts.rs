@@ -3,9 +3,11 @@
 use super::Case;
 use crate::world::{Manner, World};
 use kadlab_core::config::Config;
-use kadlab_core::env::Notice;
+use kadlab_core::env::{Notice, Sender};
+use kadlab_core::item::Item;
 use kadlab_core::message::{Method, Request};
 use kadlab_core::time::Duration;
+use std::sync::Arc;
 
 pub(super) const CASES: &[Case] = &[
     Case {
@@ -32,6 +34,15 @@ pub(super) const CASES: &[Case] = &[
         outcomes: &[
             ("evict", "10s, 10s, 100ms; contacts [1]"),
             ("keep", "10s, 10s, 10s; contacts [1, 2]"),
+        ],
+    },
+    Case {
+        key: "claimed-senders",
+        story: a_peer_names_others_as_the_senders_of_all_its_requests,
+        outcomes: &[
+            ("ignored", "of 7 claims 7 noticed, contacts [1]"),
+            // Whom the request for items named, and the forged one that the batch named.
+            ("believed", "of 7 claims 7 noticed, contacts [1, 6, 7]"),
         ],
     },
     Case {
@@ -64,6 +75,51 @@ pub(super) const CASES: &[Case] = &[
         ],
     },
 ];
+
+/// Peer 1 sends a request of each method, and one more batch in the name of its hearer.
+fn a_peer_names_others_as_the_senders_of_all_its_requests(config: &Config) -> String {
+    let mut world = World::of(7, config);
+    let forged = world.forge(world.id(0).with_bit_flipped(0), 1);
+    let item = world.item(1, b"dmsg", 1, b"value");
+    let target = *item.target();
+    let requests = [
+        (world.peer(2), Request::Ping),
+        (world.peer(3), Request::FindNode { target }),
+        (world.peer(4), Request::GetValue { target }),
+        (world.peer(5), put(item)),
+        (world.peer(6), all_items()),
+        (forged, empty_batch()),
+        (world.peer(0), empty_batch()),
+    ];
+    let (peer, claims) = (world.peer(1), requests.len());
+    for (claims, request) in requests {
+        world.pretend(0, Sender { peer, claims }, request);
+    }
+    format!(
+        "of {claims} claims {} noticed, contacts {:?}",
+        world.notices(0, Notice::FalseClaim),
+        world.contacts(0)
+    )
+}
+
+fn put(item: Arc<Item>) -> Request {
+    Request::PutValue {
+        item,
+        mirror_target: None,
+    }
+}
+
+fn all_items() -> Request {
+    Request::GetItems {
+        salt: "".into(),
+        since_seq: 0,
+        limit: 0,
+    }
+}
+
+fn empty_batch() -> Request {
+    Request::PutBatch { entries: vec![] }
+}
 
 /// A bucket of two: `old` (dead) and `other`; then `newcomer` says hello.
 fn a_newcomer_finds_the_bucket_full_and_its_oldest_contact_dead(config: &Config) -> String {

@@ -3,7 +3,8 @@
 use super::{lives, partitions};
 use crate::lifetimes::law::Law;
 use crate::scenario::spec::{
-    Absence, Churn, Deceit, FaultKind, Key, Loss, Part, Refused, Selection, Session, Set,
+    Absence, BadContacts, Churn, Deceit, FaultKind, Key, Loss, Part, PhantomIds, Phantoms,
+    Pretence, Refused, Selection, Session, Set,
 };
 use crate::world::stage::Stage;
 
@@ -98,8 +99,33 @@ fn deceit(how: &Deceit, stage: &Stage) -> String {
             what: Refused::Puts,
         } => "refuse puts".to_owned(),
         Deceit::Refuse { .. } => "refuse connections".to_owned(),
-        Deceit::Poison { .. } => format!("list only one another and hide items{about}"),
+        Deceit::Poison { contacts, .. } => {
+            let listed = match contacts {
+                BadContacts::Fellows => "one another".to_owned(),
+                BadContacts::Phantoms(listed) => phantoms(listed, stage),
+            };
+            format!("list only {listed} and hide items{about}")
+        }
+        Deceit::FalseClaim { pretence } => match pretence {
+            Pretence::Node { group, index } => {
+                format!("claim to be {}", node(*group, *index, stage))
+            }
+            Pretence::Phantoms(claimed) => format!("claim to be {}", phantoms(claimed, stage)),
+        },
     }
+}
+
+/// Nobody, in words.
+fn phantoms(phantoms: &Phantoms, stage: &Stage) -> String {
+    let kind = match phantoms.ids {
+        PhantomIds::Genuine => "phantoms",
+        PhantomIds::Forged => "forged identities",
+    };
+    let near = phantoms.near.as_ref();
+    let near = near.map_or(String::new(), |near| {
+        format!(" near {}", key(&near.to, stage))
+    });
+    format!("{} {kind}{near}", phantoms.count)
 }
 
 /// Whom a selection means.
@@ -140,14 +166,17 @@ fn among(nodes: &str, set: &Set, stage: &Stage) -> String {
 }
 
 fn key(key: &Key, stage: &Stage) -> String {
-    let node = |group: &usize, index| format!("{}/{index}", stage.scenario.groups[*group].name);
     match key {
         Key::Id(id) => format!("{id:?}"),
-        Key::Node { group, index } => node(group, index),
+        Key::Node { group, index } => node(*group, *index, stage),
         Key::Publication { of, group, index } => {
-            format!("{} of {}", of.name, node(group, index))
+            format!("{} of {}", of.name, node(*group, *index, stage))
         }
     }
+}
+
+fn node(group: usize, index: u32, stage: &Stage) -> String {
+    format!("{}/{index}", stage.scenario.groups[group].name)
 }
 
 fn part(part: Part) -> String {

@@ -2,7 +2,7 @@
 //! than the bound.
 
 use super::{Seen, View};
-use crate::world::stage::Position;
+use crate::world::stage::{Position, Stage};
 use kadlab_core::time::{Duration, Time};
 
 /// Since when nodes are down.
@@ -14,10 +14,12 @@ pub(super) struct Dead {
 }
 
 impl Dead {
-    pub(super) fn new(within: Duration, nodes: usize) -> Dead {
+    /// Nobody has gone down yet; where phantoms are nobody has ever been up.
+    pub(super) fn new(within: Duration, stage: &Stage) -> Dead {
+        let since = |position| stage.is_phantom(position).then_some(Time::ZERO);
         Dead {
             within,
-            down: vec![None; nodes],
+            down: (0..stage.addresses() as Position).map(since).collect(),
         }
     }
 

@@ -241,7 +241,7 @@ fn kind(statement: &Statement, stage: &Stage) -> Option<Kind> {
     match check {
         Check::ReturnedValuesAreSigned => Some(Kind::Signed),
         Check::CallsHaveOneOutcome => Some(Kind::Outcomes(Outcomes::new(stage.len()))),
-        Check::DeadContactsLeave { within } => Some(Kind::Dead(Dead::new(*within, stage.len()))),
+        Check::DeadContactsLeave { within } => Some(Kind::Dead(Dead::new(*within, stage))),
         Check::LiveOldestStays => Some(Kind::Oldest(Oldest::default())),
         Check::StoresKeepLimits => Some(Kind::Limits),
         Check::ConvergesAfterFaults { over, within } => Some(Kind::Converged {

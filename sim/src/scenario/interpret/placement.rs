@@ -60,7 +60,8 @@ fn placement<'a>(
     ))
 }
 
-fn shared_bits(field: &Field<'_>, count: u32) -> Result<u32, ScenarioError> {
+/// Leading bits that so many keys can be drawn to share with another.
+pub(super) fn shared_bits(field: &Field<'_>, count: u32) -> Result<u32, ScenarioError> {
     let bits = field.small(1..=u32::MAX)?;
     let draws = u64::from(count).checked_shl(bits.min(63));
     match draws {

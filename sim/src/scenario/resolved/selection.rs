@@ -55,7 +55,8 @@ pub(super) fn key(key: &Key, groups: &[Group]) -> String {
     }
 }
 
-fn node(group: usize, index: u32, groups: &[Group]) -> String {
+/// A node in quotes.
+pub(super) fn node(group: usize, index: u32, groups: &[Group]) -> String {
     quoted(&format!("{}/{index}", groups[group].name))
 }
 

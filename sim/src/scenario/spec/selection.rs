@@ -36,6 +36,19 @@ pub enum Selection {
     },
 }
 
+impl Selection {
+    /// The group that all of them are of, if the selection says so; its position in
+    /// [`Scenario::groups`](super::Scenario::groups).
+    #[must_use]
+    pub fn group(&self) -> Option<usize> {
+        match self {
+            Selection::Group { group, .. } | Selection::Node { group, .. } => Some(*group),
+            Selection::Among { group, .. } => *group,
+            Selection::Everybody { .. } => None,
+        }
+    }
+}
+
 /// A set of nodes that is more than a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Set {

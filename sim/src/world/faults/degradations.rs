@@ -53,7 +53,7 @@ impl World<'_> {
         let one = self.select(&degradation.on, &mut draw);
         let other = degradation.from.as_ref();
         let other = other.map(|from| self.select(from, &mut draw));
-        let mut sides = vec![(false, other.is_none()); self.stage.len()];
+        let mut sides = vec![(false, other.is_none()); self.stage.addresses()];
         for node in &one {
             sides[*node as usize].0 = true;
         }

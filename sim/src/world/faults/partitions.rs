@@ -29,7 +29,7 @@ impl World<'_> {
         let mut one = self.select(&partition.on, &mut draw);
         let mut other = match &partition.from {
             Some(from) => self.select(from, &mut draw),
-            None => (0..self.stage.len() as Position).collect(),
+            None => (0..self.stage.addresses() as Position).collect(),
         };
         other.retain(|position| one.binary_search(position).is_err());
         if let Some(bridge) = &partition.bridge {
@@ -41,7 +41,7 @@ impl World<'_> {
     }
 
     fn pairs(&self, fault: usize, millionths: u32) -> Pairs {
-        let nodes = 0..self.stage.len() as Position;
+        let nodes = 0..self.stage.addresses() as Position;
         Pairs {
             chance: self.stage.chance.clone(),
             fault: Name::of("fault", &self.stage.scenario.faults[fault].name),

@@ -1,6 +1,7 @@
 //! Kinds of faults: each survives being written back, and each mistake has its message.
 
 mod degradations;
+mod lies;
 mod lives;
 mod partitions;
 

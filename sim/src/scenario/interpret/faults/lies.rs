@@ -4,10 +4,12 @@ use super::super::super::error::ScenarioError;
 use super::super::super::field::Field;
 use super::super::super::section::Section;
 use super::super::super::spec::{
-    Deceit, FaultKind, Group, Key, Placement, Refused, Selection, Set, Transport,
+    BadContacts, Deceit, FaultKind, Group, Key, PhantomIds, Placement, Pretence, Refused,
+    Selection, Set, Transport,
 };
+use super::super::selection::one;
 use super::super::sets;
-use super::{Kind, Script};
+use super::{Kind, Script, phantoms};
 
 pub(super) const LIE: Kind = Kind {
     name: "lie",
@@ -22,6 +24,7 @@ const HOW: &[&str] = &[
     "silence",
     "refuse",
     "poison",
+    "false-claim",
 ];
 /// The keys of each, beside `kind`.
 const KEYS: &[&[&str]] = &[
@@ -30,18 +33,12 @@ const KEYS: &[&[&str]] = &[
     &["key", "every"],
     &[],
     &["what"],
-    &["key"],
+    &["key", "contacts"],
+    &["as"],
 ];
 
 fn lie(script: &Script<'_>) -> Result<FaultKind, ScenarioError> {
-    let (on, field) = script.on()?;
-    let datagrams = |group: &&Group| matches!(group.transport, Transport::Datagram(_));
-    if let Some(group) = script.groups.iter().find(datagrams) {
-        return Err(field.wrong(
-            format!("group \"{}\" is called by datagram", group.name),
-            "liars answer on streams: give all groups direct transports",
-        ));
-    }
+    let (on, _) = script.on()?;
     let how = script.section.need("how", "{ kind = \"bad-signature\" }")?;
     let how = deceit(&how.section()?, &on, script)?;
     Ok(FaultKind::Lie {
@@ -72,13 +69,16 @@ fn deceit(
     Ok(match HOW[kind] {
         "bad-signature" => Deceit::BadSignature { key },
         "stale" => Deceit::Stale { key },
-        "poison" => Deceit::Poison { key },
+        "poison" => Deceit::Poison {
+            contacts: bad_contacts(section, key.as_ref(), script)?,
+            key,
+        },
         "silence" => Deceit::Silence,
         "refuse" => Deceit::Refuse {
-            what: section.need("what", "\"puts\"")?.choice(&[
-                ("puts", Refused::Puts),
-                ("connections", Refused::Connections),
-            ])?,
+            what: refused(section, on, script.groups)?,
+        },
+        "false-claim" => Deceit::FalseClaim {
+            pretence: pretence(section, on, script)?,
         },
         _ => {
             let missing = section.need("key", "{ of = \"announce\", node = \"visor/3\" }");
@@ -89,6 +89,94 @@ fn deceit(
             }
         }
     })
+}
+
+fn refused(
+    section: &Section<'_>,
+    on: &Selection,
+    groups: &[Group],
+) -> Result<Refused, ScenarioError> {
+    let field = section.need("what", "\"puts\"")?;
+    let what = field.choice(&[
+        ("puts", Refused::Puts),
+        ("connections", Refused::Connections),
+    ])?;
+    let by_datagram = |group: &&Group| matches!(group.transport, Transport::Datagram(_));
+    let liars = match on.group() {
+        Some(group) => &groups[group..=group],
+        None => groups,
+    };
+    match liars.iter().find(by_datagram) {
+        Some(group) if what == Refused::Connections => Err(field.wrong(
+            format!(
+                "group \"{}\" is called by datagram, without connections",
+                group.name
+            ),
+            "write kind = \"silence\", or let `on` name a group with a direct transport",
+        )),
+        _ => Ok(what),
+    }
+}
+
+/// Whom a liar lists that poisons its answers: without other word its fellows.
+fn bad_contacts(
+    section: &Section<'_>,
+    key: Option<&Key>,
+    script: &Script<'_>,
+) -> Result<BadContacts, ScenarioError> {
+    let Some(field) = section.find("contacts") else {
+        return Ok(BadContacts::Fellows);
+    };
+    let contacts = field.section()?;
+    let kinds = ["fellows", "nobody", "forged"];
+    let kind = contacts.need("kind", "\"nobody\"")?.name_of(&kinds)?;
+    let ids = match kinds[kind] {
+        "fellows" => {
+            contacts.allow(&["kind"])?;
+            return Ok(BadContacts::Fellows);
+        }
+        "nobody" => PhantomIds::Genuine,
+        _ => PhantomIds::Forged,
+    };
+    let listed = phantoms::read(&contacts, ids, key, script)?;
+    Ok(BadContacts::Phantoms(listed))
+}
+
+/// Whom a liar pretends to be.
+fn pretence(
+    section: &Section<'_>,
+    on: &Selection,
+    script: &Script<'_>,
+) -> Result<Pretence, ScenarioError> {
+    let example = "{ kind = \"node\", node = \"visor/3\" }";
+    let claims = section.need("as", example)?.section()?;
+    let kinds = ["node", "nobody", "forged"];
+    let kind = claims.need("kind", "\"node\"")?.name_of(&kinds)?;
+    let ids = match kinds[kind] {
+        "node" => return victim(&claims, on, script.groups),
+        "nobody" => PhantomIds::Genuine,
+        _ => PhantomIds::Forged,
+    };
+    Ok(Pretence::Phantoms(phantoms::read(
+        &claims, ids, None, script,
+    )?))
+}
+
+fn victim(
+    claims: &Section<'_>,
+    on: &Selection,
+    groups: &[Group],
+) -> Result<Pretence, ScenarioError> {
+    claims.allow(&["kind", "node"])?;
+    let field = claims.need("node", "\"visor/3\"")?;
+    let (group, index) = one(&field, groups)?;
+    if *on == (Selection::Node { group, index }) {
+        return Err(field.wrong(
+            "this is the liar itself".to_owned(),
+            "name another node, or invent one with kind = \"nobody\"",
+        ));
+    }
+    Ok(Pretence::Node { group, index })
 }
 
 /// The key that a lie is about; the liars must not have been put somewhere else.

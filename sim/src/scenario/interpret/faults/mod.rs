@@ -9,6 +9,7 @@ mod lies;
 mod lives;
 mod outages;
 mod partitions;
+mod phantoms;
 
 use super::super::error::ScenarioError;
 use super::super::field::Field;
