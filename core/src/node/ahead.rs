@@ -20,8 +20,13 @@ impl Node {
     #[must_use]
     pub fn read_fields(&self) -> u64 {
         let upkeep = number(self.upkeep.bootstrap_at) ^ number(self.upkeep.republish_at);
-        let counts = u64::from(self.life) ^ u64::from(self.next_save);
-        upkeep ^ counts ^ self.tasks.len() as u64 ^ self.table.read_fields()
+        upkeep ^ u64::from(self.life) ^ self.table.read_fields()
+    }
+
+    /// The first step too, if a reply comes: where tasks are.
+    #[must_use]
+    pub fn read_task_list(&self) -> u64 {
+        self.tasks.len() as u64
     }
 
     /// The second step: the calls in flight.

@@ -92,22 +92,24 @@ impl<'w> Ledger<'w> {
         }
     }
 
-    /// Reads where a node's traffic and calls are noted, for reading ahead.
+    /// Reads where a node's traffic is counted, for reading ahead.
     #[must_use]
-    pub fn read_fields(&self, node: Position) -> u64 {
+    pub fn read_traffic(&self, node: Position) -> u64 {
         self.nodes.bytes(node)
-            ^ self
-                .watches
-                .as_ref()
-                .map_or(0, |watches| watches.calls(node) as u64)
     }
 
-    /// Reads the calls themselves, for reading ahead.
+    /// Reads where a node's calls are noted, for reading ahead.
     #[must_use]
-    pub fn read_lists(&self, node: Position) -> u64 {
-        self.watches
-            .as_ref()
-            .map_or(0, |watches| watches.read_calls(node))
+    pub fn read_calls(&self, node: Position) -> u64 {
+        let calls = |watches: &Watches| watches.calls(node) as u64;
+        self.watches.as_deref().map_or(0, calls)
+    }
+
+    /// Reads these notes, for reading ahead.
+    #[must_use]
+    pub fn read_noted(&self, node: Position) -> u64 {
+        let noted = |watches: &Watches| watches.read_noted(node);
+        self.watches.as_deref().map_or(0, noted)
     }
 
     /// Takes the samples that are due before `at`.

@@ -9,7 +9,7 @@
 use super::packet::{Leg, Packet};
 use super::stage::Position;
 use super::{Event, World};
-use kadlab_core::message::{Contact, Reply, Request};
+use kadlab_core::message::{Contact, Request};
 use kadlab_core::node::Node;
 use kadlab_core::peer::Peer;
 use kadlab_core::table::Bucket;
@@ -30,6 +30,7 @@ impl World<'_> {
             return;
         }
         self.read_each(World::read_place);
+        self.read_each(World::read_fields);
         self.read_each(World::read_lists);
         self.read_for = self.read_each(World::read_what_decides);
     }
@@ -44,47 +45,65 @@ impl World<'_> {
         events
     }
 
-    /// The first step: the receiver's place, and the packet.
+    /// The first step: the beginnings of the receiver's place and of the packet.
     fn read_place(&self, receiver: Position, event: &Event) -> u64 {
-        let host = &self.hosts[receiver];
-        let node = |node: &Node| node.read_fields() ^ self.ledger.read_fields(receiver);
-        let packet = match event {
-            Event::Packet(packet) => packet.read_fields(),
-            _ => 0,
-        };
         let fixed = self.stage.node(receiver).name.as_u64();
-        host.read_fields() ^ host.node().map_or(0, node) ^ packet ^ fixed
-    }
-
-    /// The second step: lists of the receiver and of the packet.
-    fn read_lists(&self, receiver: Position, event: &Event) -> u64 {
-        let host = &self.hosts[receiver];
-        let (Some(node), Event::Packet(packet)) = (host.node(), event) else {
-            return 0;
-        };
-        match packet.leg {
-            Leg::Connect | Leg::Close => host.streams.read_first(),
-            Leg::Accept => node.read_calls(),
-            Leg::Request | Leg::Ask => {
-                let asker = self.bucket(node, self.leading_bits(packet.caller));
-                let asked_for = self.bucket_asked_for(node, packet);
-                let slots = node.table().read_bucket(asker)
-                    ^ asked_for.map_or(0, |bucket| node.table().read_bucket(bucket));
-                slots ^ host.streams.read_first() ^ node.read_calls()
-            }
-            Leg::Reply | Leg::Answer => {
-                let responder = self.bucket(node, self.leading_bits(packet.callee));
-                let slots = node.table().read_bucket(responder);
-                let listed = contacts(packet).iter().step_by(CONTACTS_IN_LINE);
-                let listed = listed.fold(0, |read, contact| read ^ contact.last_seen_unix_secs);
-                let call = host.trace.read_ends() ^ self.ledger.read_lists(receiver);
-                slots ^ u64::from(listed) ^ call ^ node.read_calls() ^ node.read_task()
-            }
-            Leg::Refuse | Leg::Reset | Leg::Bounce => host.trace.read_ends() ^ node.read_calls(),
+        let host = u64::from(self.hosts[receiver].sent) ^ u64::from(self.hosts.is_up(receiver));
+        let place = fixed ^ host;
+        match event {
+            Event::Packet(packet) => place ^ packet.read_fields(),
+            _ => place,
         }
     }
 
-    /// The third step: the ids that decide who is closest, and what the lookup has found so far.
+    /// The second step: what else of both the packet's leg needs.
+    fn read_fields(&self, receiver: Position, event: &Event) -> u64 {
+        let host = &self.hosts[receiver];
+        let (Some(node), Event::Packet(packet)) = (host.node(), event) else {
+            return host.node().map_or(0, Node::read_fields);
+        };
+        let ledger = &self.ledger;
+        match packet.leg {
+            Leg::Connect | Leg::Close => host.streams.read_first(),
+            Leg::Accept => node.read_calls() ^ ledger.read_traffic(receiver),
+            Leg::Request | Leg::Ask => {
+                host.streams.read_first() ^ node.read_fields() ^ ledger.read_traffic(receiver)
+            }
+            Leg::Reply | Leg::Answer | Leg::Refuse | Leg::Reset | Leg::Bounce => {
+                let calls = host.trace.len() as u64 ^ ledger.read_calls(receiver);
+                let contacts = packet.contacts().len() as u64;
+                node.read_fields() ^ node.read_task_list() ^ calls ^ contacts
+            }
+        }
+    }
+
+    /// The third step: where these point to.
+    fn read_lists(&self, receiver: Position, event: &Event) -> u64 {
+        let host = &self.hosts[receiver];
+        let (Some(node), Event::Packet(packet)) = (host.node(), event) else {
+            return host.node().map_or(0, Node::read_calls);
+        };
+        match packet.leg {
+            Leg::Connect | Leg::Close | Leg::Accept => 0,
+            Leg::Request | Leg::Ask => {
+                let asker = self.bucket(node, self.leading_bits(packet.caller));
+                let asked_for = self.bucket_asked_for(node, packet).into_iter();
+                let buckets = asked_for.chain([asker]);
+                let slots = buckets.map(|bucket| node.table().read_bucket(bucket));
+                slots.fold(node.read_calls(), |read, slots| read ^ slots)
+            }
+            Leg::Reply | Leg::Answer | Leg::Refuse | Leg::Reset | Leg::Bounce => {
+                let responder = self.bucket(node, self.leading_bits(packet.callee));
+                let listed = packet.contacts().iter().step_by(CONTACTS_IN_LINE);
+                let listed = listed.fold(0, |read, contact| read ^ contact.last_seen_unix_secs);
+                let call = host.trace.read_ends() ^ self.ledger.read_noted(receiver);
+                let found = node.read_calls() ^ node.read_task() ^ u64::from(listed);
+                node.table().read_bucket(responder) ^ call ^ found
+            }
+        }
+    }
+
+    /// The fourth step: the ids that decide who is closest, and what the lookup has found so far.
     fn read_what_decides(&self, receiver: Position, event: &Event) -> u64 {
         let (Some(node), Event::Packet(packet)) = (self.hosts[receiver].node(), event) else {
             return 0;
@@ -98,7 +117,7 @@ impl World<'_> {
                 rivals.fold(0, bits)
             }
             Leg::Reply | Leg::Answer => {
-                let listed = contacts(packet).iter().map(|contact| contact.peer);
+                let listed = packet.contacts().iter().map(|contact| contact.peer);
                 node.read_shortlist() ^ listed.fold(0, bits)
             }
             _ => 0,
@@ -121,13 +140,5 @@ impl World<'_> {
             }
             _ => None,
         }
-    }
-}
-
-/// The contacts that a reply lists.
-fn contacts(packet: &Packet) -> &[Contact] {
-    match &packet.reply {
-        Reply::Nodes { closest } | Reply::Value { closest, .. } => closest,
-        _ => &[],
     }
 }

@@ -33,11 +33,6 @@ pub struct Host {
 }
 
 impl Host {
-    /// Reads what messages use, for reading ahead.
-    pub(super) fn read_fields(&self) -> u64 {
-        u64::from(self.sent) ^ u64::from(self.life) ^ self.trace.len() as u64
-    }
-
     /// The node, if it is up.
     #[must_use]
     pub fn node(&self) -> Option<&Node> {

@@ -7,7 +7,7 @@ use super::segments::Transit;
 use super::stage::Position;
 use crate::chance::Name;
 use kadlab_core::env::CallId;
-use kadlab_core::message::{Method, Reply, Request};
+use kadlab_core::message::{Contact, Method, Reply, Request};
 use kadlab_core::peer::Peer;
 use kadlab_core::time::{Duration, Time};
 
@@ -44,11 +44,15 @@ impl Leg {
     }
 }
 
-/// A call on its way.
+/// A call on its way. The fields stand in the order in which legs need them: the first cache line
+/// is enough to know what it is, the second has what most legs write.
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub struct Packet {
     /// Where it is.
     pub leg: Leg,
+    /// What kind of request it is; the request itself moves into the callee.
+    pub method: Method,
     /// Who calls.
     pub caller: Position,
     /// Who is called.
@@ -59,18 +63,16 @@ pub struct Packet {
     pub call: CallId,
     /// The callee's name for its stream, from [`Leg::Accept`] on.
     pub stream: u32,
-    /// What kind of request it is; the request itself moves into the callee.
-    pub method: Method,
-    /// The request, until it is served.
-    pub request: Request,
-    /// The reply, on [`Leg::Reply`] and [`Leg::Answer`].
-    pub reply: Reply,
     /// Bytes of its request or reply on the wire; 0 on other legs.
     pub bytes: u32,
     /// Between whom it travels.
     pub road: Road,
     /// When it passed where.
     pub marks: Marks,
+    /// The request, until it is served.
+    pub request: Request,
+    /// The reply, on [`Leg::Reply`] and [`Leg::Answer`].
+    pub reply: Reply,
     /// How far it has come where the network is uneven.
     pub transit: Transit,
 }
@@ -132,11 +134,19 @@ impl Marks {
 }
 
 impl Packet {
-    /// Reads something of each cache line, for reading ahead.
+    /// Reads the first two cache lines, for reading ahead.
     #[must_use]
     pub(super) fn read_fields(&self) -> u64 {
-        let (first, last) = (self.transit.missing(), u64::from(self.bytes));
-        first ^ last ^ self.marks.reached.as_micros() ^ self.road.there_us ^ self.leg as u64
+        u64::from(self.bytes) ^ self.marks.left.as_micros()
+    }
+
+    /// The contacts that it lists.
+    #[must_use]
+    pub(super) fn contacts(&self) -> &[Contact] {
+        match &self.reply {
+            Reply::Nodes { closest } | Reply::Value { closest, .. } => closest,
+            _ => &[],
+        }
     }
 
     /// Who receives it.
@@ -179,3 +189,6 @@ impl Packet {
         }
     }
 }
+
+/// Legs without a request or a reply stay within two cache lines.
+const _: () = assert!(std::mem::offset_of!(Packet, marks) == 64);

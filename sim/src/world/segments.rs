@@ -50,13 +50,6 @@ pub struct Transit {
     life: Option<u32>,
 }
 
-impl Transit {
-    /// How many segments have not come through.
-    pub(super) fn missing(&self) -> u64 {
-        self.missing.into()
-    }
-}
-
 /// A message towards a callee that may not have arrived.
 #[derive(Debug)]
 struct UnderWay {

@@ -108,10 +108,10 @@ impl World<'_> {
                 packet.marks.reached = self.now;
             }
         }
-        let host = &mut self.hosts[receiver];
-        if host.node().is_none() {
+        if !self.hosts.is_up(receiver) {
             return self.arrive_nowhere(packet);
         }
+        let host = &mut self.hosts[receiver];
         self.ledger.event();
         self.processors
             .hear(self.stage, receiver, packet.bytes, self.now);

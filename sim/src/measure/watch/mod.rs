@@ -172,7 +172,7 @@ impl Watches {
     }
 
     /// Reads these calls, for reading ahead.
-    pub(super) fn read_calls(&self, node: Position) -> u64 {
+    pub(super) fn read_noted(&self, node: Position) -> u64 {
         let outcomes = self.outcomes();
         outcomes.fold(0, |read, outcomes| read ^ outcomes.read_ends(node))
     }
