@@ -104,7 +104,7 @@ pub enum Ending {
     Unfinished,
     /// Nobody answered: every contact that was asked stayed silent or the table was empty.
     DeadEnd,
-    /// The value exists, but every live holder was on the other side of a partition.
+    /// The value exists, but every live holder was on the other side of a partition or paused.
     Partitioned,
     /// The value exists on live, reachable nodes, and the lookup did not find it.
     NotFound,

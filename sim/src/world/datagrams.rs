@@ -190,10 +190,11 @@ impl World<'_> {
         self.wait_to_retry(caller, call);
     }
 
-    /// A node gives a call up; the fault that last cut one of its datagrams has lost it.
-    pub(super) fn give_up(&mut self, caller: Position, call: CallId) {
+    /// A node gives a call up; the pause that keeps one of its datagrams has lost it, or the fault
+    /// that last cut one.
+    pub(super) fn give_up(&mut self, (caller, call): (Position, CallId), kept_by: Option<usize>) {
         let open = self.datagrams.close(caller, call);
-        if let Some(fault) = open.and_then(|open| open.cut_by) {
+        if let Some(fault) = kept_by.or(open.and_then(|open| open.cut_by)) {
             self.ledger.call_lost(fault, self.now);
         }
     }

@@ -21,12 +21,14 @@ mod liars;
 mod life;
 mod nats;
 pub mod packet;
+mod pauses;
 pub mod pool;
 mod processors;
 mod sabotage;
 pub mod segments;
 pub mod stage;
 pub mod streams;
+mod timers;
 mod trace;
 mod traffic;
 
@@ -50,6 +52,7 @@ use liars::Liars;
 use life::NO_RESULT;
 use nats::Nats;
 use packet::Packet;
+use pauses::Pauses;
 use pool::Pool;
 use processors::Processors;
 use segments::Segments;
@@ -121,6 +124,7 @@ pub struct World<'w> {
     nats: Nats,
     clocks: Clocks,
     delays: Delays,
+    pauses: Pauses,
     /// Old disks of all nodes, by the fault that will roll some back.
     remembered: BTreeMap<usize, Vec<Disk>>,
     codec: Codec,
@@ -157,6 +161,7 @@ impl<'w> World<'w> {
             nats: Nats::new(stage),
             clocks: Clocks::default(),
             delays: Delays::default(),
+            pauses: Pauses::default(),
             remembered: BTreeMap::new(),
             codec: Codec::new(stage.scenario.network.wire, tamper),
             sabotage: None,
@@ -219,7 +224,9 @@ impl<'w> World<'w> {
         };
         self.now = Time::from_micros(order.at_us);
         self.ledger.look(self.now, &self.hosts);
-        self.happen(order.receiver(), event);
+        if let Some(event) = self.unless_paused(order.receiver(), event) {
+            self.happen(order.receiver(), event);
+        }
         true
     }
 
@@ -287,7 +294,7 @@ impl<'w> World<'w> {
                 Effect::Reply { token, reply } => self.reply(position, token, reply),
                 Effect::Abandon { call, peer, method } => {
                     self.ledger.call_failed(self.now, position, method);
-                    self.cause = self.hosts[position].trace.gave_up(call, self.now);
+                    self.cause = self.gave_up(position, call);
                     let between = (position, self.stage.position(peer));
                     self.ledger.call_ended(between, call, CallEnd::Abandoned);
                     self.abandon(position, call, peer);
@@ -350,43 +357,6 @@ impl<'w> World<'w> {
             .expect("a node sends fewer than 2^32 events");
         self.calendar
             .push(Order::new(at.as_micros(), rank, to, (from, count)), event);
-    }
-
-    /// Sets a node's timer if it is due earlier than it is set to: one entry a node, re-armed
-    /// when it fires.
-    fn set_timer(&mut self, position: Position) {
-        let host = &self.hosts[position];
-        let Some(due) = host.node().and_then(Node::poll_timeout) else {
-            return;
-        };
-        if self.sabotage == Some(Sabotage::TimersAreLost) {
-            return;
-        }
-        let due = due.max(self.now + OWN_DELAY);
-        if host.timer.is_none_or(|set| due < set) {
-            self.host(position).timer = Some(due);
-            self.enter(due, Rank::Timer, position, position, Event::Timer);
-        }
-    }
-
-    fn timer(&mut self, position: Position) {
-        let now = self.now;
-        let host = self.host(position);
-        if host.timer != Some(now) {
-            return;
-        }
-        host.timer = None;
-        let due = host
-            .node()
-            .and_then(Node::poll_timeout)
-            .is_some_and(|due| due <= now);
-        if !due {
-            return self.set_timer(position);
-        }
-        host.received.add(now.as_micros());
-        self.ledger.event();
-        self.tell(position, |node, desk| node.handle_timeout(desk));
-        self.cause = None;
     }
 
     fn saved(&mut self, position: Position, save: SaveId, life: u32) {

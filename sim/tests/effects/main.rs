@@ -16,6 +16,7 @@ mod load;
 mod loss;
 mod nats;
 mod partitions;
+mod pauses;
 mod placement;
 mod processors;
 mod reconcile;

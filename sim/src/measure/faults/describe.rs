@@ -22,6 +22,7 @@ pub(super) fn description(kind: &FaultKind, stage: &Stage) -> String {
         FaultKind::Outage { on, lasts } => {
             format!("{} without a network for {lasts}", whom(on, stage))
         }
+        FaultKind::Pause { on, lasts } => format!("{} paused for {lasts}", whom(on, stage)),
         FaultKind::Degrade(degradation) => partitions::degradation(degradation, stage),
         FaultKind::Clock(clock) => lives::clock(clock, stage),
         FaultKind::Churn(churn) => churning(churn, stage),

@@ -46,6 +46,13 @@ pub enum FaultKind {
         /// How long it lasts.
         lasts: Duration,
     },
+    /// Nodes are frozen: they keep everything, hear nothing and do nothing.
+    Pause {
+        /// Which nodes; those only that are up.
+        on: Selection,
+        /// How long it lasts.
+        lasts: Duration,
+    },
     /// Messages take longer.
     Degrade(Degradation),
     /// Nodes believe in another date.
@@ -72,6 +79,7 @@ impl FaultKind {
             FaultKind::Crash { .. } => "crash",
             FaultKind::Restart { .. } => "restart",
             FaultKind::Outage { .. } => "outage",
+            FaultKind::Pause { .. } => "pause",
             FaultKind::Degrade(_) => "degrade",
             FaultKind::Clock(_) => "clock",
             FaultKind::Churn(_) => "churn",
@@ -95,7 +103,7 @@ impl FaultKind {
             FaultKind::Partition(partition) => Some(partition.lasts),
             FaultKind::Crash { lasts, .. } => *lasts,
             FaultKind::Restart { down, over, .. } => Some(*down + *over),
-            FaultKind::Outage { lasts, .. } => Some(*lasts),
+            FaultKind::Outage { lasts, .. } | FaultKind::Pause { lasts, .. } => Some(*lasts),
             FaultKind::Degrade(degradation) => Some(degradation.lasts),
             FaultKind::Clock(clock) => clock.lasts,
             FaultKind::Churn(churn) => churn.lasts,

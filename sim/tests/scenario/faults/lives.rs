@@ -1,4 +1,4 @@
-//! Restarts, outages and clocks.
+//! Restarts, pauses, outages and clocks.
 
 use super::{Case, check, round_trip};
 
@@ -12,6 +12,10 @@ fn restarts_outages_and_clocks_are_written_back_with_every_default() {
         (
             "kind = \"restart\"\non = { count = 3 }\ndown = \"5s\"\nover = \"1m\"\nroll-back = \"2m\"",
             "down = \"5s\"\nover = \"1m\"\nroll-back = \"2m\"\nlose = \"nothing\"\n",
+        ),
+        (
+            "kind = \"pause\"\non = { count = 3 }\nfor = \"5s\"",
+            "kind = \"pause\"\nat = \"2m\"\non = { count = 3 }\nfor = \"5s\"\n",
         ),
         (
             "kind = \"outage\"\non = { count = 3 }\nfor = \"5s\"",
@@ -53,6 +57,31 @@ roll-back = "3m""#,
 bad.toml:103:13: fault.more.roll-back: the run had not begun 3m before 2m
   103 | roll-back = "3m"
 help: choose a length of time of at most `at`"#,
+    ),
+    (
+        r#"kind = "pause"
+on = { count = 3 }"#,
+        r#"
+bad.toml:97:1: fault.more.for: this key is missing
+   97 | [[fault]]
+help: add a line such as for = "20s""#,
+    ),
+    (
+        r#"kind = "pause"
+on = { count = 3 }
+for = "0s""#,
+        r#"
+XX"#,
+    ),
+    (
+        r#"kind = "pause"
+on = { count = 3 }
+for = "5s"
+lose = "disk""#,
+        r#"
+bad.toml:103:1: fault.more.lose: there is no such key
+  103 | lose = "disk"
+help: the keys with kind "pause" are name, kind, at, on, for"#,
     ),
     (
         r#"kind = "outage"

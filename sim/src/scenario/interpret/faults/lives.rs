@@ -1,4 +1,4 @@
-//! Faults that end lives: crashes and restarts.
+//! Faults of nodes as a whole: crashes, restarts and pauses.
 
 use super::super::super::error::ScenarioError;
 use super::super::super::field::Field;
@@ -16,6 +16,19 @@ pub(super) const RESTART: Kind = Kind {
     keys: &["down", "over", "lose", "roll-back"],
     read: restart,
 };
+
+pub(super) const PAUSE: Kind = Kind {
+    name: "pause",
+    keys: &["for"],
+    read: pause,
+};
+
+fn pause(script: &Script<'_>) -> Result<FaultKind, ScenarioError> {
+    Ok(FaultKind::Pause {
+        on: script.on()?.0,
+        lasts: script.lasts("for", "\"20s\"")?,
+    })
+}
 
 fn crash(script: &Script<'_>) -> Result<FaultKind, ScenarioError> {
     Ok(FaultKind::Crash {
