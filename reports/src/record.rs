@@ -294,6 +294,8 @@ pub struct Fault {
     pub messages_cut: u64,
     /// Messages that took longer because of it.
     pub messages_delayed: u64,
+    /// Segments of streams and datagrams that it lost on their way.
+    pub segments_lost: u64,
     /// Calls that failed because of it.
     pub calls_failed: u64,
     /// Times that churn had a node leave.

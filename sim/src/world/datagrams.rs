@@ -276,6 +276,10 @@ impl World<'_> {
         }
         let fate = self.fate(from, to, &spec, bytes);
         self.ledger.transports.travelled(&fate);
+        for fault in &fate.lost_by {
+            self.ledger.lost(*fault, self.now);
+            self.datagrams.cut(*fault, &packet);
+        }
         let latency = self.one_way(from, to);
         let latency_us = self.lengthen(from, to, latency.as_micros());
         let latency = Duration::from_micros(latency_us);
@@ -294,6 +298,7 @@ impl World<'_> {
     }
 
     fn fate(&mut self, from: Position, to: Position, spec: &Datagram, bytes: usize) -> Fate {
+        let odds = self.delays.odds(from, to, spec.loss);
         let chance = &self.stage.chance;
         let names = (self.stage.node(from).name, self.stage.node(to).name);
         let link = Name::of_way(names.0, names.1);
@@ -302,7 +307,7 @@ impl World<'_> {
         *sent = first
             .checked_add(datagram::datagrams(spec, bytes))
             .expect("a node sends fewer than 2^32 datagrams");
-        datagram::fate(spec, bytes, |number| {
+        datagram::fate(spec, &odds, bytes, |number| {
             chance.draw(link, Purpose::Datagram, first + number)
         })
     }

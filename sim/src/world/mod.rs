@@ -19,6 +19,7 @@ pub mod hosts;
 mod keys;
 mod liars;
 mod life;
+mod losses;
 mod nats;
 pub mod packet;
 mod pauses;

@@ -14,6 +14,7 @@ mod latency;
 mod liars;
 mod load;
 mod loss;
+mod lossy_links;
 mod nats;
 mod partitions;
 mod pauses;

@@ -53,7 +53,7 @@ pub enum FaultKind {
         /// How long it lasts.
         lasts: Duration,
     },
-    /// Messages take longer.
+    /// Messages take longer or get lost.
     Degrade(Degradation),
     /// Nodes believe in another date.
     Clock(ClockFault),
@@ -135,10 +135,10 @@ pub struct Partition {
     pub flaps: Option<Flaps>,
 }
 
-/// Messages take longer between nodes.
+/// Messages take longer between nodes, or get lost.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Degradation {
-    /// The nodes whose messages take longer.
+    /// The nodes whose messages are concerned.
     pub on: Selection,
     /// Only those that they exchange with these; `None` is with everybody, each other included.
     pub from: Option<Selection>,
@@ -150,6 +150,9 @@ pub struct Degradation {
     pub latency: Duration,
     /// What the way takes before that, in millionths of what it usually does.
     pub factor: u64,
+    /// The share in millionths of segments and datagrams that are lost, of those that are not lost
+    /// anyhow.
+    pub loss: u32,
 }
 
 /// Which messages, seen from the selected nodes.
