@@ -24,6 +24,7 @@ mod reconcile;
 mod restarts;
 mod selections;
 mod streams;
+mod tables_on_disk;
 mod time;
 mod visible;
 mod world;

@@ -195,11 +195,48 @@ pub enum Loss {
     Nothing,
     /// Everything but the node's identity.
     Disk,
-    /// These fields only; at least one is set.
-    Fields {
-        /// The saved sequence counters.
-        sequence: bool,
-        /// The saved items.
-        store: bool,
-    },
+    /// These fields only.
+    Fields(Fields),
+}
+
+/// What a disk holds beside the identity, which is lost together or apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fields {
+    /// The saved sequence counters.
+    pub sequence: bool,
+    /// The saved items.
+    pub store: bool,
+    /// The saved table.
+    pub table: bool,
+}
+
+impl Fields {
+    /// All of them.
+    pub const ALL: Fields = Fields {
+        sequence: true,
+        store: true,
+        table: true,
+    };
+    /// None of them; no loss is this one.
+    pub const NONE: Fields = Fields {
+        sequence: false,
+        store: false,
+        table: false,
+    };
+    /// Their names in files, in the order in which they are written.
+    pub const NAMES: [&'static str; 3] = ["sequence", "store", "table"];
+
+    /// Sets the field of the n-th name.
+    ///
+    /// # Panics
+    /// If there are not so many.
+    pub fn set(&mut self, name: usize) {
+        *[&mut self.sequence, &mut self.store, &mut self.table][name] = true;
+    }
+
+    /// Which are set, in the order of their names.
+    #[must_use]
+    pub fn are_set(self) -> [bool; 3] {
+        [self.sequence, self.store, self.table]
+    }
 }

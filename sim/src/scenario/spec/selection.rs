@@ -36,6 +36,18 @@ pub enum Selection {
     },
 }
 
+impl Selection {
+    /// The group that all nodes are of, if the selection says one.
+    #[must_use]
+    pub fn group(&self) -> Option<usize> {
+        match self {
+            Selection::Group { group, .. } | Selection::Node { group, .. } => Some(*group),
+            Selection::Among { group, .. } => *group,
+            Selection::Everybody { .. } => None,
+        }
+    }
+}
+
 /// A set of nodes that is more than a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Set {

@@ -1,6 +1,7 @@
 //! Restarts, pauses, outages and clocks.
 
-use super::{Case, check, round_trip};
+use super::{Case, check, round_trip, with};
+use kadlab::scenario::{Override, parse};
 
 #[test]
 fn restarts_outages_and_clocks_are_written_back_with_every_default() {
@@ -12,6 +13,10 @@ fn restarts_outages_and_clocks_are_written_back_with_every_default() {
         (
             "kind = \"restart\"\non = { count = 3 }\ndown = \"5s\"\nover = \"1m\"\nroll-back = \"2m\"",
             "down = \"5s\"\nover = \"1m\"\nroll-back = \"2m\"\nlose = \"nothing\"\n",
+        ),
+        (
+            "kind = \"restart\"\non = { count = 3 }\ndown = \"5s\"\nlose = [\"store\", \"sequence\"]",
+            "lose = [\"sequence\", \"store\"]\n",
         ),
         (
             "kind = \"pause\"\non = { count = 3 }\nfor = \"5s\"",
@@ -57,6 +62,26 @@ roll-back = "3m""#,
 bad.toml:103:13: fault.more.roll-back: the run had not begun 3m before 2m
   103 | roll-back = "3m"
 help: choose a length of time of at most `at`"#,
+    ),
+    (
+        r#"kind = "restart"
+on = { group = "visor" }
+down = "5s"
+lose = ["sequence", "table"]"#,
+        r#"
+bad.toml:103:8: fault.more.lose: no node of group "visor" saves a table that could be lost
+  103 | lose = ["sequence", "table"]
+help: set save-table = "5m" in [core] or the group, or leave the table out here: what is not saved is lost in every restart"#,
+    ),
+    (
+        r#"kind = "churn"
+on = { count = 3 }
+law = "kad-2007"
+lose = "table""#,
+        r#"
+bad.toml:103:8: fault.more.lose: no group saves a table that could be lost
+  103 | lose = "table"
+help: set save-table = "5m" in [core] or the group, or leave the table out here: what is not saved is lost in every restart"#,
     ),
     (
         r#"kind = "pause"
@@ -118,3 +143,15 @@ bad.toml:102:9: fault.more.drift: "+100001ppm" is not a drift of up to 100000ppm
 help: write + for fast or - for slow before whole parts in a million, such as "-200ppm""#,
     ),
 ];
+
+#[test]
+fn a_table_can_be_lost_where_some_group_saves_it() {
+    let fault = "kind = \"restart\"\non = { share = \"50%\" }\ndown = \"5s\"\nlose = [\"table\"]";
+    let saves: Override = "core.save-table=5m".parse().expect("it is an override");
+    let loaded = parse(&with(fault), "valid.toml", &[saves]);
+    let loaded = loaded.unwrap_or_else(|error| panic!("{error}"));
+    assert!(loaded.resolved.contains("lose = [\"table\"]\n"));
+    assert!(loaded.resolved.contains("save-table = \"5m\"\n"));
+    let again = parse(&loaded.resolved, "valid.toml", &[]).expect("it is valid");
+    assert_eq!(again.scenario, loaded.scenario);
+}
