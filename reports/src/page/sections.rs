@@ -192,7 +192,7 @@ fn ending_meaning(ending: &str) -> &'static str {
         "succeeded" => "it returned what it was asked for",
         "unfinished" => "the asking node went away before it ended",
         "dead-end" => "nobody answered",
-        "partitioned" => "every live holder was on the other side of a partition",
+        "partitioned" => "every live holder was on the other side of a partition, or paused",
         "not-found" => "the value exists on reachable nodes and was not found",
         "value-gone" => "no live node holds the value any more",
         "superseded" => "an older version came back",

@@ -100,17 +100,19 @@ fn a_lost_segment_of_a_lossy_link_costs_a_time_out_that_doubles() {
     let busy = "workload.lookups.rate=20/s";
     let sets = ["core.rpc-timeout=20s", "scenario.duration=3m", busy];
     let run = two_nodes(&lossy("loss = \"20%\""), &sets);
-    let (mut noisy, mut at_once) = (0, 0);
-    for (started_us, latency_us) in calls(&run, 0) {
-        let late_us = latency_us - ANSWERED_US;
-        let is_noisy = in_force(started_us + ANSWERED_US) && in_force(started_us);
-        if is_noisy && latency_us < PATIENCE_US {
-            assert!(late_us.is_multiple_of(TIMEOUT_US), "{late_us}");
-        } else if !in_force(started_us) && !in_force(started_us + ANSWERED_US) {
-            assert_eq!(late_us, 0, "the network itself loses nothing");
+    let (mut noisy, mut at_once) = (0_u64, 0);
+    for lookup in run.lookups.iter().filter(|lookup| lookup.failed_rpcs == 0) {
+        let late_us = lookup.latency_us - ANSWERED_US;
+        let ends = [lookup.started_us, lookup.started_us + ANSWERED_US].map(in_force);
+        match ends {
+            [true, true] => {
+                assert!(late_us.is_multiple_of(TIMEOUT_US), "{late_us}");
+                noisy += 1;
+                at_once += u64::from(late_us == 0);
+            }
+            [false, false] => assert_eq!(late_us, 0, "the network itself loses nothing"),
+            _ => {}
         }
-        noisy += u64::from(is_noisy);
-        at_once += u64::from(is_noisy && late_us == 0);
     }
     // Four messages come through at once with probability 0.4096: six standard deviations.
     let off = (at_once * 10_000).abs_diff(noisy * 4_096);
@@ -136,7 +138,7 @@ fn losses_of_the_network_stay_its_own_and_those_of_a_fault_come_on_top() {
     let lost = counter(&run, "segments lost on the way");
     let by_fault = only_fault(&run).segments_lost;
     // Of all that is lost in these thirty seconds the network itself loses a tenth.
-    assert!(by_fault > 300 && by_fault < lost, "{by_fault} of {lost}");
+    assert!(by_fault > 200 && by_fault < lost, "{by_fault} of {lost}");
     let quiet = two_nodes("", &sets);
     let before = |run: &Run| {
         let calls = calls(run, 0).into_iter();

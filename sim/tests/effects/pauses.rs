@@ -123,7 +123,7 @@ fn a_paused_caller_finds_its_calls_overdue_and_hears_its_commands_when_it_goes_o
 
 #[test]
 fn a_paused_listener_gives_streams_away_until_it_is_full() {
-    let room = "group.peer.transport={ handlers = 1, backlog = 2 }";
+    let room = "group.peer.transport={ handlers = 3, backlog = 0 }";
     let run = two_nodes(&frozen("peer"), &[room, "workload.lookups.rate=4/s"]);
     let (mut places, mut turned_away) = (Vec::new(), 0);
     for (started_us, latency_us) in calls(&run, 0) {

@@ -87,7 +87,10 @@ fn description(run: &Run) -> &str {
 
 #[test]
 fn the_list_of_faults_says_what_was_lost() {
-    let sets = ["core.save-table=1m", r#"fault.update.lose=["table", "store"]"#];
+    let sets = [
+        "core.save-table=1m",
+        r#"fault.update.lose=["table", "store"]"#,
+    ];
     let run = run_text(ORPHANS, &sets);
     assert_eq!(
         description(&run),

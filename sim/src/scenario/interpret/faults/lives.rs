@@ -99,7 +99,7 @@ fn somebody_saves_a_table(script: &Script<'_>, field: &Field<'_>) -> Result<(), 
 fn lost(field: &Field<'_>) -> Result<Loss, ScenarioError> {
     let mut fields = Fields::NONE;
     if !field.is_list() {
-        let names = [&["nothing", "disk"], &Fields::NAMES[..]].concat();
+        let names = [&["nothing", "disk"][..], &Fields::NAMES].concat();
         match field.name_of(&names)? {
             0 => return Ok(Loss::Nothing),
             1 => return Ok(Loss::Disk),
