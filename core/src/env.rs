@@ -216,6 +216,12 @@ pub enum Record {
         /// The number.
         seq: u64,
     },
+    /// The contacts of its table, in the place of those saved before (`save-table`).
+    Table {
+        /// By bucket, farthest first, within a bucket least recently seen first. Handles are this
+        /// host's: one that outlives its handles keeps identities in their place.
+        contacts: Arc<[Contact]>,
+    },
 }
 
 /// The disk could not do it.

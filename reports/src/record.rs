@@ -104,7 +104,7 @@ pub enum Ending {
     Unfinished,
     /// Nobody answered: every contact that was asked stayed silent or the table was empty.
     DeadEnd,
-    /// The value exists, but every live holder was on the other side of a partition.
+    /// The value exists, but every live holder was on the other side of a partition or paused.
     Partitioned,
     /// The value exists on live, reachable nodes, and the lookup did not find it.
     NotFound,
@@ -294,6 +294,8 @@ pub struct Fault {
     pub messages_cut: u64,
     /// Messages that took longer because of it.
     pub messages_delayed: u64,
+    /// Segments of streams and datagrams that it lost on their way.
+    pub segments_lost: u64,
     /// Calls that failed because of it.
     pub calls_failed: u64,
     /// Times that churn had a node leave.

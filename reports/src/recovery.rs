@@ -169,6 +169,7 @@ mod tests {
             nodes: 1,
             messages_cut: 0,
             messages_delayed: 0,
+            segments_lost: 0,
             calls_failed: 0,
             departures: 0,
             returns: 0,

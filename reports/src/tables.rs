@@ -85,7 +85,8 @@ row! {
     /// One scripted fault.
     FaultRow {
         name: &'r str, kind: &'r str, description: &'r str, start_us: u64, end_us: u64,
-        nodes: u64, messages_cut: u64, messages_delayed: u64, calls_failed: u64,
+        nodes: u64, messages_cut: u64, messages_delayed: u64, segments_lost: u64,
+        calls_failed: u64,
         departures: u64, returns: u64, lies_told: u64,
         first_us: Option<u64>, last_us: Option<u64>,
         recovery_us_latency_p50: Option<u64>, recovery_us_latency_p99: Option<u64>,
@@ -297,6 +298,7 @@ fn fault_row<'r>(fault: &'r Fault, windows: &[Window]) -> FaultRow<'r> {
         nodes: fault.nodes,
         messages_cut: fault.messages_cut,
         messages_delayed: fault.messages_delayed,
+        segments_lost: fault.segments_lost,
         calls_failed: fault.calls_failed,
         departures: fault.departures,
         returns: fault.returns,

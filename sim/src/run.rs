@@ -86,6 +86,7 @@ pub fn run(
         open: &ledger.open(),
         reads: ledger.reads(),
         truth: ledger.truth(),
+        sleeps: ledger.sleeps(),
         health: &run.health,
         calls: ledger.calls(),
         load: &run.load,

@@ -200,6 +200,7 @@ keys! {
     "bootstrap-retry" bootstrap_retry Kind::Duration;
     "bootstrap-again" bootstrap_again Kind::DurationOrOff;
     "bucket-refresh" bucket_refresh Kind::DurationOrOff;
+    "save-table" save_table Kind::DurationOrOff;
 }
 
 impl Key {

@@ -126,6 +126,9 @@ pub struct Config {
     /// Age of a bucket's last lookup after which it is refreshed; `None` never.
     pub bucket_refresh: Option<Duration>,
 
+    /// How often a node saves its table, to begin its next life with it; `None` never.
+    pub save_table: Option<Duration>,
+
     /// Signers whose items never expire and have no limits (tier 0).
     pub whitelisted: Vec<PublicKey>,
     /// Signers whose items never expire (tier 1).

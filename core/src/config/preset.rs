@@ -86,6 +86,7 @@ fn sound() -> Config {
         bootstrap_retry: Duration::from_secs(30),
         bootstrap_again: Some(Duration::from_secs(300)),
         bucket_refresh: Some(Duration::from_secs(3600)),
+        save_table: None,
         whitelisted: Vec::new(),
         trusted: Vec::new(),
     }

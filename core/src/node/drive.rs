@@ -174,6 +174,7 @@ impl Node {
             Goal::Get { command, best } => {
                 self.got(command, best, summary(target, requests, closest), env);
             }
+            Goal::Join if task.requests == task.failures => self.nobody_remembers(env),
             Goal::Join => self.joined(env),
             Goal::Refresh => self.refreshed(env),
             Goal::Reconcile(_) => unreachable!("a reconciliation looks nothing up"),

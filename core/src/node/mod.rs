@@ -13,6 +13,7 @@ mod join;
 mod publish;
 mod read;
 mod reconcile;
+mod remembered;
 mod serve;
 mod tasks;
 mod upkeep;
@@ -21,10 +22,10 @@ use crate::env::{
     CallError, CallId, Command, CommandId, Effect, Env, Notice, Record, Report, SaveId, Sender,
     StoreError, Token,
 };
-use crate::message::{Reply, Request};
+use crate::message::{Contact, Reply, Request};
 use crate::peer::Peer;
 use crate::store::{Loaded, Saved, Store};
-use crate::table::Table;
+use crate::table::{Slot, Table};
 use crate::time::Time;
 use calls::{Calls, Cause, Stage};
 use publish::{Draft, Publications};
@@ -93,6 +94,7 @@ impl Node {
     fn restore<'w>(&mut self, record: Record, env: &mut impl Env<'w>) {
         let (target, item, stored_at) = match record {
             Record::Sequence { target, seq } => return self.publications.restore(target, seq),
+            Record::Table { contacts } => return self.restore_table(&contacts, env),
             Record::Item {
                 target,
                 item,
@@ -236,6 +238,16 @@ impl Node {
             self.failed(&call, env);
         }
         self.do_upkeep(env);
+    }
+}
+
+/// A contact of the table as others are told of it.
+fn contact(slot: Slot, wall_secs: u32, now_secs: u64) -> Contact {
+    let age_secs = now_secs.saturating_sub(slot.seen_secs());
+    let seen = u64::from(wall_secs).saturating_sub(age_secs);
+    Contact {
+        peer: slot.peer,
+        last_seen_unix_secs: u32::try_from(seen).expect("no later than the clock"),
     }
 }
 

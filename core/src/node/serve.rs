@@ -1,6 +1,6 @@
 //! Answering requests, and keeping items only when the disk has them.
 
-use super::{Effect, Node};
+use super::{Effect, Node, contact};
 use crate::config::{Admission, MirrorAnswer, SaveErrors, SyncOrder};
 use crate::env::{Env, IdsOf, Notice, Record, Report, SaveId, StoreError, Token, Work};
 use crate::id::Id;
@@ -73,16 +73,10 @@ impl Node {
             self.bucket_of(target, env),
             env.config().contacts_in_reply(),
         );
-        let wall_secs = u64::from(env.wall_clock().as_unix_secs());
-        let now_secs = env.now().as_secs();
+        let (wall_secs, now_secs) = (env.wall_clock().as_unix_secs(), env.now().as_secs());
         let ids = IdsOf(env);
         self.table.closest(bucket, target, count, &ids, |slot| {
-            let age = now_secs.saturating_sub(slot.seen_secs());
-            let seen = u32::try_from(wall_secs.saturating_sub(age)).unwrap_or(u32::MAX);
-            contacts.push(Contact {
-                peer: slot.peer,
-                last_seen_unix_secs: seen,
-            });
+            contacts.push(contact(slot, wall_secs, now_secs));
         });
         contacts
     }

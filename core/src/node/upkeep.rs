@@ -9,6 +9,7 @@ use crate::env::Env;
 use crate::id::{ID_BYTES, Id};
 use crate::peer::Peer;
 use crate::time::{Duration, MICROS_PER_SECOND, Time};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 /// What is due when.
@@ -26,6 +27,11 @@ pub(super) struct Upkeep {
     pub(super) joined: bool,
     /// Whether [`crate::env::Command::Start`] was given.
     begun: bool,
+    /// Whether this life began with contacts of an earlier one.
+    pub(super) remembers: bool,
+    /// The second at which the table is saved next. In one word with the flags before it: of what
+    /// is off nobody pays for a moment.
+    pub(super) save_due_secs: Option<NonZeroU32>,
     /// When this life began; sweeps tick from there.
     started: Time,
     /// The second at which each bucket is due for a refresh; buckets beyond are due at once.
@@ -40,6 +46,8 @@ impl Upkeep {
             joining: false,
             joined: false,
             begun: false,
+            remembers: false,
+            save_due_secs: None,
             bootstrap_at: None,
             sweep_at: None,
             refresh_at: None,
@@ -57,10 +65,16 @@ impl Upkeep {
             self.sweep_at,
             self.refresh_at,
             self.republish_at,
+            self.save_at(),
         ]
         .into_iter()
         .flatten()
         .min()
+    }
+
+    fn save_at(&self) -> Option<Time> {
+        let at = |secs: NonZeroU32| Time::from_micros(u64::from(secs.get()) * MICROS_PER_SECOND);
+        self.save_due_secs.map(at)
     }
 }
 
@@ -88,20 +102,28 @@ impl Node {
         if is_due(self.upkeep.republish_at, now) {
             self.republish(env);
         }
+        if is_due(self.upkeep.save_at(), now) {
+            self.save_table(env);
+        }
     }
 
-    /// Begins upkeep at the start of a life. A table that is filled already spreads its refreshes.
+    /// Begins upkeep at the start of a life. A table that is filled already spreads its refreshes;
+    /// one that is only remembered is refreshed at once, when the node has come back.
     pub(super) fn begin<'w>(&mut self, bootstrap: Arc<[Peer]>, env: &mut impl Env<'w>) {
         let others = bootstrap.iter().any(|peer| *peer != self.me);
         self.upkeep.bootstrap = bootstrap;
         self.upkeep.begun = true;
+        self.schedule_sweep(env);
+        self.schedule_save(env);
+        if std::mem::take(&mut self.upkeep.remembers) {
+            return self.come_back(env);
+        }
         if self.table.is_empty() && others {
             self.join(env);
         } else if others {
             self.schedule_bootstrap(env);
         }
         self.spread_refreshes(env);
-        self.schedule_sweep(env);
     }
 
     pub(super) fn schedule_bootstrap<'w>(&mut self, env: &mut impl Env<'w>) {

@@ -33,6 +33,13 @@ impl Slot {
         Slot { peer, packed: secs }
     }
 
+    /// A contact of which so many failures in a row are taken for granted.
+    pub(crate) fn in_doubt(peer: Peer, at_secs: u64, failures: u32) -> Slot {
+        let mut slot = Slot::seen(peer, at_secs);
+        (0..failures).for_each(|_| slot.failed_once_more());
+        slot
+    }
+
     pub(crate) fn seen_secs(self) -> u64 {
         u64::from(self.packed & SECONDS_MAX)
     }

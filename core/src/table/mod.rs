@@ -100,6 +100,23 @@ impl Table {
         self.contacts.all().iter().map(|slot| slot.peer)
     }
 
+    /// All contacts as they are kept, in the order of [`Table::peers`].
+    pub(crate) fn slots(&self) -> &[Slot] {
+        self.contacts.all()
+    }
+
+    /// A contact of an earlier life, last seen at this second, takes its place if there is one: the
+    /// next call that it does not answer evicts it. Contacts come least recently seen first.
+    pub(crate) fn remember(&mut self, bucket: Bucket, peer: Peer, at_secs: u64, config: &Config) {
+        let bucket = bucket.index();
+        let has_room = self.contacts.bucket_len(bucket) < config.k.into();
+        if has_room && self.contacts.position(bucket, peer).is_none() {
+            let failures = u32::from(config.evict_after) - 1;
+            self.contacts
+                .push(bucket, Slot::in_doubt(peer, at_secs, failures));
+        }
+    }
+
     /// The deepest bucket with a contact.
     pub(crate) fn deepest(&self) -> Option<usize> {
         self.contacts.deepest()

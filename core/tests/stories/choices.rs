@@ -10,12 +10,13 @@ mod reconciling;
 mod storing;
 
 use kadlab_core::config::{Config, KEYS, Key, Kind, Preset, Setting};
+use kadlab_core::time::Duration;
 
 /// A story, told once for each value of a choice.
 pub(super) struct Case {
     pub(super) key: &'static str,
     pub(super) story: fn(&Config) -> String,
-    /// Value and outcome; `on` stands for the length that the sound preset has.
+    /// Value and outcome; `on` stands for the length that the sound preset has, or a minute.
     pub(super) outcomes: &'static [(&'static str, &'static str)],
 }
 
@@ -87,10 +88,12 @@ fn every_story_ends_as_its_value_says() {
 /// The sound design with one key changed.
 fn config(key: &str, value: &'static str) -> Config {
     let mut config = Config::preset(Preset::Skywire);
-    if value != "on" {
-        config
-            .set(key, Setting::Name(value))
-            .expect("a known value");
-    }
+    let is_off = Key::find(key).map(|key| key.setting(&config)) == Some(Setting::Name("off"));
+    let setting = match value {
+        "on" if is_off => Setting::Duration(Duration::from_secs(60)),
+        "on" => return config,
+        value => Setting::Name(value),
+    };
+    config.set(key, setting).expect("a known value");
     config
 }

@@ -10,6 +10,7 @@ mod hostile;
 mod operations;
 mod outcomes;
 mod publishers;
+mod tables;
 mod upkeep;
 
 #[path = "../world/mod.rs"]

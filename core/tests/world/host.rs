@@ -6,7 +6,7 @@ use kadlab_core::env::{Record, StoreError};
 use kadlab_core::id::Id;
 use kadlab_core::item::Item;
 use kadlab_core::key::{SECRET_KEY_BYTES, SecretKey};
-use kadlab_core::message::{Reply, Request};
+use kadlab_core::message::{Contact, Reply, Request};
 use kadlab_core::node::Node;
 use kadlab_core::time::{Duration, WallClock};
 use std::collections::BTreeMap;
@@ -89,6 +89,7 @@ pub(crate) struct Disk {
     pub(super) outcome: Result<(), StoreError>,
     items: BTreeMap<Id, (Arc<Item>, WallClock)>,
     sequences: BTreeMap<Id, u64>,
+    table: Option<Arc<[Contact]>>,
 }
 
 impl Default for Disk {
@@ -97,6 +98,7 @@ impl Default for Disk {
             outcome: Ok(()),
             items: BTreeMap::new(),
             sequences: BTreeMap::new(),
+            table: None,
         }
     }
 }
@@ -115,6 +117,7 @@ impl Disk {
             Record::Sequence { target, seq } => {
                 self.sequences.insert(target, seq);
             }
+            Record::Table { contacts } => self.table = Some(contacts),
         }
         Ok(())
     }
@@ -133,6 +136,7 @@ impl Disk {
         }
         if lose == Lose::Everything {
             self.items.clear();
+            self.table = None;
         }
     }
 
@@ -147,6 +151,9 @@ impl Disk {
             seq: *seq,
         };
         let items = self.items.iter().map(item);
-        items.chain(self.sequences.iter().map(sequence)).collect()
+        let table = self.table.clone();
+        let table = table.map(|contacts| Record::Table { contacts });
+        let saved = items.chain(self.sequences.iter().map(sequence));
+        saved.chain(table).collect()
     }
 }

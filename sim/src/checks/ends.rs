@@ -2,11 +2,12 @@
 //!
 //! Without a time the bound follows from the asker's design: a textbook lookup halves the distance
 //! every round and then asks the k closest, alpha in a round (Kademlia, sections 2.3 and 3), and
-//! no round lasts longer than the deadline of a call. Lookups whose asker went down have no end.
+//! no round lasts longer than the deadline of a call. Lookups whose asker went down have no end, and
+//! the time for which it was paused is not theirs.
 
 use super::{Cases, Evidence, Finding, Span, seconds};
 use crate::scenario::spec::LookupBound;
-use crate::world::stage::Stage;
+use crate::world::stage::{Position, Stage};
 use kadlab_core::config::{Config, Pushes, Sequence};
 use kadlab_core::time::{Duration, Time};
 use kadlab_reports::record::{Ending, Kind};
@@ -37,11 +38,13 @@ pub(super) fn judge(within: LookupBound, span: Span, evidence: &Evidence<'_>) ->
             continue;
         }
         let bound = bound(lookup.kind, lookup.group);
-        let took = Duration::from_micros(lookup.latency_us);
+        let started = Time::from_micros(lookup.started_us);
+        let ended = started + Duration::from_micros(lookup.latency_us);
+        let asker = position(stage, lookup.group, lookup.node);
+        let asleep = evidence.sleeps.of(asker, started..ended);
+        let took = Duration::from_micros(lookup.latency_us - asleep.as_micros());
         let story = || {
-            let asker = asker(stage, lookup.group, lookup.node);
-            let started = Time::from_micros(lookup.started_us);
-            let start = seconds(started);
+            let (asker, start) = (stage.display_name(asker), seconds(started));
             format!("that of {asker} at {start} took {took}, its bound was {bound}")
         };
         cases.look((took > bound).then(story));
@@ -54,7 +57,8 @@ pub(super) fn judge(within: LookupBound, span: Span, evidence: &Evidence<'_>) ->
     {
         let node = stage.node(open.node);
         let bound = bound(open.kind, node.group);
-        if end.since(open.started) > bound {
+        let asleep = evidence.sleeps.of(open.node, open.started..end);
+        if end.since(open.started) > bound + asleep {
             let (asker, start) = (stage.display_name(open.node), seconds(open.started));
             cases.look(Some(format!(
                 "that of {asker} at {start} had not ended when the run did, its bound was {bound}"
@@ -64,9 +68,8 @@ pub(super) fn judge(within: LookupBound, span: Span, evidence: &Evidence<'_>) ->
     cases.all_must_hold("did not end in time")
 }
 
-fn asker(stage: &Stage, group: u16, node: u32) -> String {
-    let first = stage.positions_of_group(group.into()).start;
-    stage.display_name(first + node)
+fn position(stage: &Stage, group: u16, node: u32) -> Position {
+    stage.positions_of_group(group.into()).start + node
 }
 
 /// Rounds of a command in a world of `nodes`, each as long as a deadline at most.

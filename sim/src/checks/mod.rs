@@ -16,7 +16,7 @@ mod reads;
 mod signed;
 mod visible;
 
-use crate::measure::{Calls, Read, Seen, Truth, UnderWay};
+use crate::measure::{Calls, Read, Seen, Sleeps, Truth, UnderWay};
 use crate::scenario::Scenario;
 use crate::scenario::spec::{Check, Expectation, Statement};
 use crate::world::stage::Stage;
@@ -37,6 +37,8 @@ pub struct Evidence<'a> {
     pub reads: &'a [Read],
     /// What was published, and which puts were acknowledged when.
     pub truth: &'a Truth,
+    /// When nodes were paused.
+    pub sleeps: &'a Sleeps,
     /// All samples of tables.
     pub health: &'a [TableHealth],
     /// Calls, by second.

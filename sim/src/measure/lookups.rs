@@ -257,6 +257,11 @@ impl Scene<'_> {
         self.hosts.is_up(node)
     }
 
+    /// Whether nothing keeps a node from answering: it is not cut off from the asker, nor paused.
+    fn can_answer(&self, asker: Position, node: Position) -> bool {
+        !self.cuts.keep_apart(asker, node) && !self.hosts.is_paused(node)
+    }
+
     /// The k live nodes closest to a target, without the asker.
     fn closest(
         &self,
@@ -287,7 +292,7 @@ impl Scene<'_> {
             .iter()
             .find(|(node, _)| Some(node) == first)
             .map(|(_, depth)| *depth);
-        let reachable = |node| !self.cuts.keep_apart(open.node, node);
+        let reachable = |node| self.can_answer(open.node, node);
         let closest = match closest.iter().all(|node| reachable(*node)) {
             true => closest,
             false => self.closest(&lookup.target, open.node, reachable),
@@ -347,12 +352,10 @@ impl Scene<'_> {
     fn why_nothing(&self, asker: Position, read: &Read, silent: bool) -> Ending {
         let target = self.stage.publication(read.workload, read.writer);
         let holders = self.holders(&target);
+        let cannot_answer = |holder: &Position| !self.can_answer(asker, *holder);
         if holders.is_empty() {
             Ending::ValueGone
-        } else if holders
-            .iter()
-            .all(|holder| self.cuts.keep_apart(asker, *holder))
-        {
+        } else if holders.iter().all(cannot_answer) {
             Ending::Partitioned
         } else if silent {
             Ending::DeadEnd

@@ -11,6 +11,7 @@ mod lookups;
 mod nodes;
 mod reconciled;
 mod segments;
+mod sleeps;
 mod traffic;
 mod transports;
 mod truth;
@@ -19,6 +20,7 @@ mod watched;
 
 pub use lookups::{Asked, Read, UnderWay};
 pub use segments::Segments;
+pub use sleeps::Sleeps;
 pub use traffic::Calls;
 pub use transports::Transports;
 pub use truth::Truth;
@@ -63,6 +65,7 @@ pub struct Ledger<'w> {
     unreadable: u64,
     reconciled: Reconciled,
     segments: Segments,
+    sleeps: Sleeps,
     /// What only some transports have.
     pub transports: Transports,
 }
@@ -88,6 +91,7 @@ impl<'w> Ledger<'w> {
             unreadable: 0,
             reconciled: Reconciled::default(),
             segments: Segments::default(),
+            sleeps: Sleeps::default(),
             transports: Transports::default(),
         }
     }

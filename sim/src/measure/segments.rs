@@ -23,7 +23,7 @@ impl Segments {
             .groups
             .iter()
             .any(|group| group.bandwidth.is_limited());
-        if scenario.network.loss == 0 && !queues {
+        if !scenario.is_lossy() && !queues {
             return Vec::new();
         }
         vec![

@@ -51,7 +51,7 @@ impl Ledger<'_> {
     pub fn watched(&mut self) -> Vec<Seen> {
         let end = Time::ZERO + self.stage.scenario.duration;
         match &mut self.watches {
-            Some(watches) => watches.finish(end, self.stage),
+            Some(watches) => watches.finish(end, self.stage, &self.sleeps),
             None => vec![Seen::default(); self.stage.scenario.expectations.len()],
         }
     }

@@ -5,6 +5,7 @@
 //! do. Every datagram's luck is a draw of its own, a pure function of who sends it to whom and of
 //! the sender's count; nothing is drawn where nothing can happen.
 
+use super::odds::{Luck, Odds};
 use crate::chance::Draw;
 use crate::scenario::spec::Datagram;
 use kadlab_core::time::Duration;
@@ -13,12 +14,14 @@ use kadlab_core::time::Duration;
 const WHOLE: u64 = 1_000_000;
 
 /// What became of a message.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fate {
     /// Datagrams that it took.
     pub datagrams: u32,
     /// Of them, lost.
     pub lost: u32,
+    /// The faults that lost some of these, one for each.
+    pub lost_by: Vec<usize>,
     /// Of them, doubled.
     pub doubled: u32,
     /// Of them, held up; copies count for themselves.
@@ -34,22 +37,24 @@ pub fn datagrams(spec: &Datagram, bytes: usize) -> u32 {
     u32::try_from(datagrams).expect("a frame is far shorter than 2^32 bytes")
 }
 
-/// The fate of a message of so many bytes; `draw` gives the luck of its datagrams by their number.
+/// The fate of a message of so many bytes, with these odds of being lost; `draw` gives the luck of
+/// its datagrams by their number.
 #[must_use]
-pub fn fate(spec: &Datagram, bytes: usize, draw: impl Fn(u32) -> Draw) -> Fate {
+pub fn fate(spec: &Datagram, odds: &Odds, bytes: usize, draw: impl Fn(u32) -> Draw) -> Fate {
     let mut fate = Fate {
         datagrams: datagrams(spec, bytes),
         lost: 0,
+        lost_by: Vec::new(),
         doubled: 0,
         held_up: 0,
         arrivals: [Some(Duration::ZERO), None],
     };
-    if spec.loss == 0 && spec.duplicates == 0 && spec.reordering == 0 {
+    if odds.total() == 0 && spec.duplicates == 0 && spec.reordering == 0 {
         return fate;
     }
     fate.arrivals = [Some(Duration::ZERO); 2];
     for number in 0..fate.datagrams {
-        let arrivals = fate.travel(spec, draw(number));
+        let arrivals = fate.travel(spec, odds, draw(number));
         for (last, this) in fate.arrivals.iter_mut().zip(arrivals) {
             *last = last.zip(this).map(|(last, this)| last.max(this));
         }
@@ -59,12 +64,16 @@ pub fn fate(spec: &Datagram, bytes: usize, draw: impl Fn(u32) -> Draw) -> Fate {
 
 impl Fate {
     /// When one datagram arrives, and when it arrives again.
-    fn travel(&mut self, spec: &Datagram, mut draw: Draw) -> [Option<Duration>; 2] {
-        let mut strikes = |share: u32| draw.below(WHOLE) < u64::from(share);
-        if strikes(spec.loss) {
+    fn travel(&mut self, spec: &Datagram, odds: &Odds, mut draw: Draw) -> [Option<Duration>; 2] {
+        let luck = odds.luck(draw.below(WHOLE));
+        if luck != Luck::Through {
             self.lost += 1;
+            if let Luck::LostBy(fault) = luck {
+                self.lost_by.push(fault);
+            }
             return [None; 2];
         }
+        let mut strikes = |share: u32| draw.below(WHOLE) < u64::from(share);
         let doubled = strikes(spec.duplicates);
         let mut delay = || match strikes(spec.reordering) {
             true => {
@@ -109,7 +118,10 @@ mod tests {
         let each = datagrams(spec, bytes);
         let draw = |count| chance.draw(name, Purpose::Datagram, count);
         (0..messages)
-            .map(|message| fate(spec, bytes, |number| draw(message * each + number)))
+            .map(|message| {
+                let odds = Odds::of(spec.loss);
+                fate(spec, &odds, bytes, |number| draw(message * each + number))
+            })
             .collect()
     }
 
@@ -154,7 +166,7 @@ mod tests {
 
     #[test]
     fn certain_luck_is_certain() {
-        let fate = |spec| fates(&spec, 1_000, 1)[0];
+        let fate = |spec| fates(&spec, 1_000, 1).remove(0);
         let delay = Some(Duration::from_millis(10));
         let now = Some(Duration::ZERO);
         assert_eq!(fate(spec(0, 0, 0)).arrivals, [now, None]);

@@ -57,6 +57,18 @@ pub struct Scenario {
     pub expectations: Vec<Expectation>,
 }
 
+impl Scenario {
+    /// Whether segments may get lost on their way, at any time of the run.
+    #[must_use]
+    pub fn is_lossy(&self) -> bool {
+        let loses = |fault: &Fault| match &fault.kind {
+            FaultKind::Degrade(degradation) => degradation.loss > 0,
+            _ => false,
+        };
+        self.network.loss > 0 || self.faults.iter().any(loses)
+    }
+}
+
 /// What messages cross.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {

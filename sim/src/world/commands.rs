@@ -8,7 +8,7 @@ use crate::chance::{Draw, Name, Purpose};
 use crate::engine::calendar::{Order, Rank};
 use crate::measure::Asked;
 use crate::scenario::spec::{Rate, Task, Workload};
-use kadlab_core::env::Command;
+use kadlab_core::env::{Command, CommandId};
 use kadlab_core::id::{ID_BYTES, Id};
 use kadlab_core::time::{Duration, Time};
 
@@ -190,23 +190,33 @@ impl World<'_> {
         let drawn = others.start + draw.below(choices) as Position;
         let skipped = Position::from(itself && drawn >= position);
         let with = self.stage.peer(drawn + skipped);
-        let now = self.now;
         if self.hosts.is_up(position) {
-            self.host(position).received.add(now.as_micros());
-            self.tell(position, |node, desk| {
-                node.handle_command(NO_RESULT, Command::Reconcile { with }, desk);
-            });
+            self.hand(position, (NO_RESULT, Command::Reconcile { with }), None);
         }
     }
 
     /// Gives a live node a command.
     fn give(&mut self, position: Position, workload: usize, asked: Asked, command: Command) {
         let now = self.now;
-        self.host(position).received.add(now.as_micros());
         let id = self
             .ledger
             .asked(now, (position, workload), asked, &self.hosts);
-        self.cause = Some(Path::begin(id, now));
+        self.hand(position, (id, command), Some(Path::begin(id, now)));
+    }
+
+    /// A node hears a command; one that is paused hears it when it goes on.
+    pub(super) fn hand(
+        &mut self,
+        position: Position,
+        (id, command): (CommandId, Command),
+        path: Option<Path>,
+    ) {
+        if self.pauses.of(position).is_some() {
+            return self.keep_command(position, (id, command), path);
+        }
+        let now = self.now;
+        self.host(position).received.add(now.as_micros());
+        self.cause = path;
         self.tell(position, |node, desk| {
             node.handle_command(id, command, desk)
         });

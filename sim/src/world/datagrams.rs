@@ -179,7 +179,7 @@ impl World<'_> {
         };
         if open.retries == 0 {
             // No node has made this call, so that none gives it up.
-            return self.give_up(caller, call);
+            return self.give_up((caller, call), None);
         }
         open.retries -= 1;
         let (peer, request, made) = (open.peer, open.request.clone(), open.made);
@@ -200,10 +200,11 @@ impl World<'_> {
         self.wait_to_retry(caller, call);
     }
 
-    /// A node gives a call up; the fault that last cut one of its datagrams has lost it.
-    pub(super) fn give_up(&mut self, caller: Position, call: CallId) {
+    /// A node gives a call up; the pause that keeps one of its datagrams has lost it, or the fault
+    /// that last cut one.
+    pub(super) fn give_up(&mut self, (caller, call): (Position, CallId), kept_by: Option<usize>) {
         let open = self.datagrams.close(caller, call);
-        if let Some(fault) = open.and_then(|open| open.cut_by) {
+        if let Some(fault) = kept_by.or(open.and_then(|open| open.cut_by)) {
             self.ledger.call_lost(fault, self.now);
         }
     }
@@ -299,6 +300,10 @@ impl World<'_> {
         }
         let fate = self.fate(from, to, &spec, bytes);
         self.ledger.transports.travelled(&fate);
+        for fault in &fate.lost_by {
+            self.ledger.lost(*fault, self.now);
+            self.datagrams.cut(*fault, &packet);
+        }
         let latency = self.one_way(from, to);
         let latency_us = self.lengthen(from, to, latency.as_micros());
         let latency = Duration::from_micros(latency_us);
@@ -317,6 +322,7 @@ impl World<'_> {
     }
 
     fn fate(&mut self, from: Position, to: Position, spec: &Datagram, bytes: usize) -> Fate {
+        let odds = self.delays.odds(from, to, spec.loss);
         let chance = &self.stage.chance;
         let names = (self.stage.node(from).name, self.stage.node(to).name);
         let link = Name::of_way(names.0, names.1);
@@ -325,7 +331,7 @@ impl World<'_> {
         *sent = first
             .checked_add(datagram::datagrams(spec, bytes))
             .expect("a node sends fewer than 2^32 datagrams");
-        datagram::fate(spec, bytes, |number| {
+        datagram::fate(spec, &odds, bytes, |number| {
             chance.draw(link, Purpose::Datagram, first + number)
         })
     }

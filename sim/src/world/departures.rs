@@ -25,7 +25,8 @@ impl World<'_> {
         let (from, now) = (packet.sender(), self.now);
         self.processors.write(self.stage, from, packet.bytes, now);
         let leaves = self.processors.leaves(from, now);
-        if leaves == now {
+        // What a paused node's place sends is its kernel's, which costs its processor nothing.
+        if leaves == now || self.hosts.is_paused(from) {
             return Some(packet);
         }
         packet.marks.worked(packet.leg, leaves.since(now));

@@ -1,9 +1,10 @@
 //! A node's disk: what it saved and gets back when it starts again.
 
-use crate::scenario::spec::Loss;
+use crate::scenario::spec::{Fields, Loss};
 use kadlab_core::env::Record;
 use kadlab_core::id::Id;
 use kadlab_core::item::Item;
+use kadlab_core::message::Contact;
 use kadlab_core::time::WallClock;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 pub struct Disk {
     items: BTreeMap<Id, (Arc<Item>, WallClock)>,
     sequences: BTreeMap<Id, u64>,
+    table: Option<Arc<[Contact]>>,
 }
 
 impl Disk {
@@ -29,6 +31,7 @@ impl Disk {
             Record::Sequence { target, seq } => {
                 self.sequences.insert(target, seq);
             }
+            Record::Table { contacts } => self.table = Some(contacts),
         }
     }
 
@@ -38,6 +41,7 @@ impl Disk {
         match record {
             Record::Item { target, .. } => self.items.contains_key(target),
             Record::Sequence { target, .. } => self.sequences.contains_key(target),
+            Record::Table { .. } => self.table.is_some(),
         }
     }
 
@@ -48,20 +52,23 @@ impl Disk {
 
     /// Loses what a restart loses.
     pub fn lose(&mut self, loss: Loss) {
-        let (sequence, store) = match loss {
-            Loss::Nothing => (false, false),
-            Loss::Disk => (true, true),
-            Loss::Fields { sequence, store } => (sequence, store),
+        let fields = match loss {
+            Loss::Nothing => return,
+            Loss::Disk => Fields::ALL,
+            Loss::Fields(fields) => fields,
         };
-        if sequence {
+        if fields.sequence {
             self.sequences.clear();
         }
-        if store {
+        if fields.store {
             self.items.clear();
+        }
+        if fields.table {
+            self.table = None;
         }
     }
 
-    /// Everything saved, in the order of targets.
+    /// Everything saved, in the order of targets, the table last.
     #[must_use]
     pub fn records(&self) -> Vec<Record> {
         let items = self
@@ -77,6 +84,9 @@ impl Disk {
             target: *target,
             seq: *seq,
         });
-        items.chain(sequences).collect()
+        let table = self.table.as_ref().map(|contacts| Record::Table {
+            contacts: Arc::clone(contacts),
+        });
+        items.chain(sequences).chain(table).collect()
     }
 }

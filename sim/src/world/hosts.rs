@@ -57,13 +57,22 @@ impl Host {
     }
 }
 
+/// Whether a node is there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Presence {
+    Down,
+    Up,
+    /// It is up, but a pause has it: it hears nothing and does nothing.
+    Paused,
+}
+
 /// All nodes' places, by position, and after them those of phantoms, where nobody ever is.
 #[derive(Debug)]
 pub struct Hosts {
     list: Vec<Host>,
     nodes: usize,
     /// Who is up, close together: samples ask for thousands.
-    up: Vec<bool>,
+    presence: Vec<Presence>,
 }
 
 impl Hosts {
@@ -74,26 +83,44 @@ impl Hosts {
         Hosts {
             list: (0..addresses).map(|_| Host::default()).collect(),
             nodes: stage.len(),
-            up: vec![false; addresses],
+            presence: vec![Presence::Down; addresses],
         }
     }
 
-    /// Whether a node is up.
+    /// Whether a node is up, paused or not.
     #[must_use]
     pub fn is_up(&self, position: Position) -> bool {
-        self.up[position as usize]
+        self.presence[position as usize] != Presence::Down
+    }
+
+    /// Whether a node is up and a pause has it.
+    #[must_use]
+    pub fn is_paused(&self, position: Position) -> bool {
+        self.presence[position as usize] == Presence::Paused
+    }
+
+    /// A node that is up is paused.
+    pub(super) fn pause(&mut self, position: Position) {
+        assert!(self.is_up(position), "only who is up can be paused");
+        self.presence[position as usize] = Presence::Paused;
+    }
+
+    /// A paused node goes on.
+    pub(super) fn resume(&mut self, position: Position) {
+        assert!(self.is_paused(position), "only who is paused can go on");
+        self.presence[position as usize] = Presence::Up;
     }
 
     /// A node comes up.
     pub(super) fn start(&mut self, position: Position, node: Node) {
         assert!((position as usize) < self.nodes, "phantoms never come up");
         self[position].node = Some(node);
-        self.up[position as usize] = true;
+        self.presence[position as usize] = Presence::Up;
     }
 
     /// A node goes down. False if it was not up.
     pub(super) fn stop(&mut self, position: Position) -> bool {
-        self.up[position as usize] = false;
+        self.presence[position as usize] = Presence::Down;
         self[position].trace = Trace::default();
         self[position].node.take().is_some()
     }

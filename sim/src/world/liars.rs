@@ -120,7 +120,7 @@ impl World<'_> {
         let target = self.stage.id_of(key);
         for liar in liars
             .into_iter()
-            .filter(|liar| self.hosts.is_up(*liar))
+            .filter(|liar| self.hosts.is_up(*liar) && !self.hosts.is_paused(*liar))
             .collect::<Vec<_>>()
         {
             if let Some(item) = self.liars.oldest.get(&(liar, target)).map(Arc::clone) {

@@ -20,8 +20,10 @@ pub mod hosts;
 mod keys;
 mod liars;
 mod life;
+mod losses;
 mod nats;
 pub mod packet;
+mod pauses;
 mod phantoms;
 pub mod pool;
 mod processors;
@@ -53,6 +55,7 @@ use liars::Liars;
 use life::NO_RESULT;
 use nats::Nats;
 use packet::Packet;
+use pauses::Pauses;
 use pool::Pool;
 use processors::Processors;
 use segments::Segments;
@@ -124,6 +127,7 @@ pub struct World<'w> {
     nats: Nats,
     clocks: Clocks,
     delays: Delays,
+    pauses: Pauses,
     /// Old disks of all nodes, by the fault that will roll some back.
     remembered: BTreeMap<usize, Vec<Disk>>,
     codec: Codec,
@@ -162,6 +166,7 @@ impl<'w> World<'w> {
             nats: Nats::new(stage),
             clocks: Clocks::default(),
             delays: Delays::default(),
+            pauses: Pauses::default(),
             remembered: BTreeMap::new(),
             codec: Codec::new(stage.scenario.network.wire, tamper),
             sabotage: None,
@@ -226,7 +231,9 @@ impl<'w> World<'w> {
         self.now = Time::from_micros(order.at_us);
         self.ledger.look(self.now, &self.hosts);
         self.read_ahead();
-        self.happen(order.receiver(), event);
+        if let Some(event) = self.unless_paused(order.receiver(), event) {
+            self.happen(order.receiver(), event);
+        }
         true
     }
 
@@ -294,7 +301,7 @@ impl<'w> World<'w> {
                 Effect::Reply { token, reply } => self.reply(position, token, reply),
                 Effect::Abandon { call, peer, method } => {
                     self.ledger.call_failed(self.now, position, method);
-                    self.cause = self.hosts[position].trace.gave_up(call, self.now);
+                    self.cause = self.gave_up(position, call);
                     let between = (position, self.stage.position(peer));
                     self.ledger.call_ended(between, call, CallEnd::Abandoned);
                     self.abandon(position, call, peer);

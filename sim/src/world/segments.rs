@@ -42,6 +42,8 @@ pub struct Transit {
     segment_bytes: u32,
     /// Rounds in a row in which nothing came through.
     silent_rounds: u32,
+    /// The fault that lost the last segment that was lost of this round, if one did.
+    lost_by: Option<usize>,
     /// When this round was sent.
     sent: Option<Time>,
     /// It does not arrive before this moment: something of its stream does.
@@ -64,7 +66,7 @@ struct UnderWay {
 #[derive(Debug)]
 pub(super) struct Segments {
     jitter: u64,
-    loss: u64,
+    loss: u32,
     up: Vec<Queue>,
     down: Vec<Queue>,
     /// By caller.
@@ -76,10 +78,11 @@ impl Segments {
     pub(super) fn of(scenario: &Scenario, nodes: usize) -> Option<Segments> {
         let network = &scenario.network;
         let limited = |group: &Group| group.bandwidth.is_limited();
-        let uneven = network.jitter > 0 || network.loss > 0 || scenario.groups.iter().any(limited);
+        let uneven =
+            network.jitter > 0 || scenario.is_lossy() || scenario.groups.iter().any(limited);
         uneven.then(|| Segments {
             jitter: network.jitter.into(),
-            loss: network.loss.into(),
+            loss: network.loss,
             up: vec![Queue::default(); nodes],
             down: vec![Queue::default(); nodes],
             under_way: (0..nodes).map(|_| Vec::new()).collect(),
@@ -135,18 +138,6 @@ impl Segments {
             .draw(way(stage, from, to), Purpose::Jitter, count);
         let late_us = draw.below(2 * span_us + 1);
         (even_us - span_us + late_us).max(stage.latencies.floor_us())
-    }
-
-    /// How many of these segments are lost.
-    fn lost(&self, stage: &Stage, (from, to): (Position, Position), sent: (u32, u32)) -> u32 {
-        let (segments, count) = sent;
-        if self.loss == 0 {
-            return 0;
-        }
-        let name = way(stage, from, to).numbered(count);
-        let mut draw = stage.chance.stream(name, Purpose::Loss);
-        let lost = (0..segments).filter(|_| draw.below(WHOLE) < self.loss);
-        u32::try_from(lost.count()).expect("no more are lost than were sent")
     }
 }
 
@@ -224,11 +215,13 @@ impl World<'_> {
             Some(link) => segments.up[from as usize].enter(now.as_micros(), link, load),
             None => (transit.missing, now.as_micros()),
         };
-        let lost = segments.lost(stage, (from, to), (entered, count));
+        let own = segments.loss;
         let one_way_us = segments.one_way_us(stage, (from, to), count);
+        let lost = self.lose((from, to), (entered, count), own);
         self.ledger.segments().overflowed += u64::from(transit.missing - entered);
-        self.ledger.segments().lost += u64::from(lost);
-        transit.travelling = entered - lost;
+        self.ledger.segments().lost += u64::from(lost.count);
+        transit.travelling = entered - lost.count;
+        transit.lost_by = lost.last_by;
         if transit.travelling == 0 {
             return self.nothing_came(packet, from);
         }
@@ -346,6 +339,9 @@ impl World<'_> {
             return self.drop_segments(packet);
         }
         self.ledger.segments().broken += 1;
+        if let Some(fault) = packet.transit.lost_by.filter(|_| packet.leg != Leg::Close) {
+            self.ledger.call_lost(fault, self.now);
+        }
         self.ledger.event();
         let now_us = self.now.as_micros();
         let received = &mut self.host(sender).received;

@@ -80,6 +80,13 @@ impl Streams {
         Some(id)
     }
 
+    /// A listener that was paused at this moment goes on: handlers take up the streams that came
+    /// meanwhile, and begin to wait for their requests.
+    pub(crate) fn taken_up(&mut self, paused: Time, now: Time) {
+        let came_meanwhile = self.list.iter_mut().filter(|stream| stream.since >= paused);
+        came_meanwhile.for_each(|stream| stream.since = now);
+    }
+
     /// Closes streams whose handlers have waited too long for a request.
     pub(crate) fn drop_silent(&mut self, now: Time, transport: &Direct) {
         let Some(deadline) = transport.handler_deadline else {

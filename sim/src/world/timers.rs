@@ -31,6 +31,16 @@ impl World<'_> {
             return;
         }
         host.timer = None;
+        self.do_what_is_due(position);
+    }
+
+    /// Tells a node that time has passed, if anything is due.
+    pub(super) fn do_what_is_due(&mut self, position: Position) {
+        if self.sabotage == Some(Sabotage::TimersAreLost) {
+            return;
+        }
+        let now = self.now;
+        let host = self.host(position);
         let due = host
             .node()
             .and_then(Node::poll_timeout)
@@ -42,5 +52,12 @@ impl World<'_> {
         self.ledger.event();
         self.tell(position, |node, desk| node.handle_timeout(desk));
         self.cause = None;
+    }
+
+    /// A node's timer is due while it is paused.
+    pub(super) fn timer_is_missed(&mut self, position: Position) {
+        let now = self.now;
+        let host = self.host(position);
+        host.timer = host.timer.filter(|set| *set > now);
     }
 }

@@ -10,7 +10,7 @@ use super::packet::Marks;
 use super::stage::Position;
 use kadlab_core::env::{CallId, CommandId};
 use kadlab_core::message::{Method, Request};
-use kadlab_core::time::Time;
+use kadlab_core::time::{Duration, Time};
 use kadlab_reports::spent::{Part, Spent};
 
 /// A command's critical path so far.
@@ -33,7 +33,7 @@ impl Path {
     }
 
     /// Goes on to `now` in one part.
-    fn spend(mut self, part: Part, now: Time) -> Path {
+    pub(super) fn spend(mut self, part: Part, now: Time) -> Path {
         self.spent.add(part, now.since(self.at).as_micros());
         self.at = now;
         self
@@ -111,9 +111,11 @@ impl Trace {
         Some(self.close(call)?.call(marks, now))
     }
 
-    /// A call is given up at its deadline.
-    pub(super) fn gave_up(&mut self, call: CallId, now: Time) -> Option<Path> {
-        Some(self.close(call)?.spend(Part::DeadPeer, now))
+    /// A call is given up at its deadline, or later by a node that was paused then.
+    fn gave_up(&mut self, call: CallId, deadline: Duration, now: Time) -> Option<Path> {
+        let path = self.close(call)?;
+        let over = now.min(path.at + deadline);
+        Some(path.spend(Part::DeadPeer, over).spend(Part::Processor, now))
     }
 
     /// The round of a lookup is not over: what ends first is what a window would go on from.
@@ -141,6 +143,13 @@ impl World<'_> {
             trace.call(call, path);
             self.cause = Some(path);
         }
+    }
+
+    /// A node gives a call up: the path that its end continues, if a command caused it.
+    pub(super) fn gave_up(&mut self, position: Position, call: CallId) -> Option<Path> {
+        let deadline = self.stage.group_of(position).config.rpc_timeout;
+        let trace = &mut self.hosts[position].trace;
+        trace.gave_up(call, deadline, self.now)
     }
 
     /// A lookup could go on but for its round.

@@ -69,8 +69,12 @@ impl World<'_> {
     /// A caller gives a call up: its end of the stream is closed.
     pub(super) fn abandon(&mut self, caller: Position, call: CallId, peer: Peer) {
         let callee = self.stage.position(peer);
+        let kept_by = self.pauses.keeping((caller, callee), call);
         if self.datagrams.to(self.stage, callee).is_some() {
-            return self.give_up(caller, call);
+            return self.give_up((caller, call), kept_by);
+        }
+        if let Some(fault) = kept_by {
+            self.ledger.call_lost(fault, self.now);
         }
         let packet = self.packet(Leg::Close, (caller, call), peer, Request::Ping);
         self.send(packet);
@@ -95,11 +99,19 @@ impl World<'_> {
         self.serve_waiting(callee);
     }
 
-    pub(super) fn arrive(&mut self, mut packet: Box<Packet>) {
-        let receiver = packet.receiver();
+    /// A packet arrives.
+    pub(super) fn arrive(&mut self, packet: Box<Packet>) {
+        if let Some(packet) = self.let_in(packet) {
+            self.hear(packet);
+        }
+    }
+
+    /// A packet that the receiver's NAT lets through.
+    pub(super) fn let_in(&mut self, mut packet: Box<Packet>) -> Option<Box<Packet>> {
         if self.nats.keeps_out(self.stage, self.now, &packet) {
             self.ledger.transports.kept_out += 1;
-            return self.recycle(packet);
+            self.recycle(packet);
+            return None;
         }
         match packet.leg {
             Leg::Accept | Leg::Refuse => packet.marks.connected = self.now,
@@ -108,6 +120,12 @@ impl World<'_> {
                 packet.marks.reached = self.now;
             }
         }
+        Some(packet)
+    }
+
+    /// A node hears a packet, if there is one.
+    pub(super) fn hear(&mut self, mut packet: Box<Packet>) {
+        let receiver = packet.receiver();
         if !self.hosts.is_up(receiver) {
             return self.arrive_nowhere(packet);
         }
@@ -144,7 +162,7 @@ impl World<'_> {
     }
 
     /// A packet arrives where no node is up.
-    fn arrive_nowhere(&mut self, mut packet: Box<Packet>) {
+    pub(super) fn arrive_nowhere(&mut self, mut packet: Box<Packet>) {
         let down_by = self.host(packet.receiver()).down_by;
         if let Some(fault) = down_by {
             self.cut(fault, &packet);
@@ -179,8 +197,10 @@ impl World<'_> {
         }
     }
 
-    fn connect(&mut self, mut packet: Box<Packet>) {
-        let (callee, now) = (packet.callee, self.now);
+    /// Somebody wants a stream; the kernel of a paused node's host gives it one all the same.
+    pub(super) fn connect(&mut self, mut packet: Box<Packet>) {
+        let callee = packet.callee;
+        let now = self.pauses.time_of(callee, self.now);
         let transport = self.transport(callee);
         let opened = (packet.caller, packet.call);
         if self.liars.is_liar(callee) && self.turns_away(callee) {
@@ -193,6 +213,9 @@ impl World<'_> {
             }
             None => {
                 self.ledger.stream_dropped();
+                if let Some(fault) = self.pauses.of(callee) {
+                    self.cut(fault, &packet);
+                }
                 match transport.overflow {
                     Overflow::Refuse => self.answer(packet, Leg::Refuse),
                     Overflow::Drop => self.recycle(packet),

@@ -2,7 +2,7 @@
 
 use super::{VALID, changed};
 use kadlab::network::built_in::BuiltIn;
-use kadlab::scenario::spec::{FaultKind, Latency, Loss, MatrixFile, Task, Transport};
+use kadlab::scenario::spec::{FaultKind, Fields, Latency, Loss, MatrixFile, Task, Transport};
 use kadlab::scenario::{Loaded, Override, Scenario, parse};
 use kadlab_core::config::{Config, Preset, Sequence};
 use kadlab_core::time::{Duration, Time};
@@ -82,10 +82,10 @@ fn any_key_can_be_set_as_bare_text() {
     );
     assert!(matches!(scenario.workloads[1].task, Task::Get { rate, .. } if rate.count == 50));
     assert_eq!(scenario.faults[0].at, Time::ZERO + Duration::from_secs(180));
-    let lose = Loss::Fields {
-        sequence: false,
+    let lose = Loss::Fields(Fields {
         store: true,
-    };
+        ..Fields::NONE
+    });
     assert!(
         matches!(scenario.faults[2].kind, FaultKind::Restart { lose: lost, .. } if lost == lose)
     );
@@ -100,10 +100,10 @@ fn an_override_in_braces_or_brackets_is_toml() {
     let file = MatrixFile::BuiltIn(BuiltIn::Planetlab);
     let fill = Vec::new();
     assert_eq!(scenario.network.latency, Latency::Matrix { file, fill });
-    let both = Loss::Fields {
-        sequence: true,
-        store: true,
-    };
+    let both = Loss::Fields(Fields {
+        table: false,
+        ..Fields::ALL
+    });
     assert!(matches!(scenario.faults[2].kind, FaultKind::Restart { lose, .. } if lose == both));
 }
 

@@ -1,7 +1,7 @@
 //! Choices of the table and of upkeep: who is known, who is asked, and when.
 
 use super::Case;
-use crate::world::{Manner, World};
+use crate::world::{Lose, Manner, World};
 use kadlab_core::config::Config;
 use kadlab_core::env::{Notice, Sender};
 use kadlab_core::item::Item;
@@ -72,6 +72,14 @@ pub(super) const CASES: &[Case] = &[
         outcomes: &[
             ("on", "16 requests at the join, 36 later"),
             ("off", "4 requests at the join, 0 later"),
+        ],
+    },
+    Case {
+        key: "save-table",
+        story: everybody_restarts_when_the_bootstrap_peer_is_gone,
+        outcomes: &[
+            ("on", "contacts [2, 3], [1, 3], [1, 2]"),
+            ("off", "contacts [], [], []"),
         ],
     },
 ];
@@ -222,4 +230,19 @@ fn three_hours_without_commands(config: &Config) -> String {
         "{joined} requests at the join, {} later",
         world.calls(1, Method::FindNode) - joined
     )
+}
+
+/// All of three nodes start again at once, and whoever they came in through is down for good.
+fn everybody_restarts_when_the_bootstrap_peer_is_gone(config: &Config) -> String {
+    let mut world = World::of(4, config);
+    (1..4).for_each(|name| world.start(name, &[0]));
+    world.run_for(Duration::from_secs(600));
+    world.kill(0);
+    for name in 1..4 {
+        world.restart(name, Lose::Nothing);
+        world.start(name, &[0]);
+    }
+    world.run_for(Duration::from_secs(60));
+    let known = (1..4).map(|name| format!("{:?}", world.contacts(name)));
+    format!("contacts {}", known.collect::<Vec<_>>().join(", "))
 }

@@ -119,7 +119,8 @@ fn told() -> impl Strategy<Value = Told> {
 /// Any value of any choice, with small limits.
 pub(super) fn configs() -> impl Strategy<Value = Config> {
     let choices = vec(any::<Index>(), KEYS.len());
-    (choices, 1..5u16, 1..4u16).prop_map(|(choices, k, alpha)| {
+    let save_table = proptest::option::of((1..40u64).prop_map(Duration::from_secs));
+    (choices, save_table, 1..5u16, 1..4u16).prop_map(|(choices, save_table, k, alpha)| {
         let mut config = Config::preset(Preset::Skywire);
         for (key, choice) in KEYS.iter().zip(choices) {
             if let Kind::Name(names) = key.kind {
@@ -134,6 +135,7 @@ pub(super) fn configs() -> impl Strategy<Value = Config> {
             quota: 2,
             public_pool: 3,
             items_max: 4,
+            save_table,
             ..config
         }
     })

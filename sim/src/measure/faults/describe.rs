@@ -23,6 +23,7 @@ pub(super) fn description(kind: &FaultKind, stage: &Stage) -> String {
         FaultKind::Outage { on, lasts } => {
             format!("{} without a network for {lasts}", whom(on, stage))
         }
+        FaultKind::Pause { on, lasts } => format!("{} paused for {lasts}", whom(on, stage)),
         FaultKind::Degrade(degradation) => partitions::degradation(degradation, stage),
         FaultKind::Clock(clock) => lives::clock(clock, stage),
         FaultKind::Churn(churn) => churning(churn, stage),
@@ -65,22 +66,16 @@ fn words(law: &Law) -> String {
 }
 
 /// What a restart loses, in words.
-pub(super) fn lost(loss: Loss) -> &'static str {
-    match loss {
-        Loss::Nothing => "disk kept",
-        Loss::Disk => "disk lost",
-        Loss::Fields {
-            sequence: true,
-            store: true,
-        } => "sequence counters and items lost",
-        Loss::Fields {
-            sequence: true,
-            store: false,
-        } => "sequence counters lost",
-        Loss::Fields {
-            sequence: false, ..
-        } => "items lost",
-    }
+pub(super) fn lost(loss: Loss) -> String {
+    let fields = match loss {
+        Loss::Nothing => return "disk kept".to_owned(),
+        Loss::Disk => return "disk lost".to_owned(),
+        Loss::Fields(fields) => fields,
+    };
+    let words = ["sequence counters", "items", "table"].into_iter();
+    let lost = words.zip(fields.are_set()).filter(|(_, is_set)| *is_set);
+    let lost: Vec<&str> = lost.map(|(words, _)| words).collect();
+    format!("{} lost", lost.join(" and "))
 }
 
 /// What liars do, in words that follow who they are.

@@ -16,6 +16,7 @@ struct Effect {
     nodes: u64,
     messages_cut: u64,
     messages_delayed: u64,
+    segments_lost: u64,
     calls_failed: u64,
     departures: u64,
     returns: u64,
@@ -33,6 +34,13 @@ impl Effect {
 }
 
 impl Ledger<'_> {
+    /// A fault lost a segment or a datagram.
+    pub fn lost(&mut self, fault: usize, now: Time) {
+        let effect = &mut self.effects.list[fault];
+        effect.segments_lost += 1;
+        effect.happened(now);
+    }
+
     /// A fault made a node lie once.
     pub fn lied(&mut self, fault: usize, now: Time) {
         self.effects.lied(fault, now);
@@ -136,6 +144,7 @@ impl Effects {
             nodes: effect.nodes,
             messages_cut: effect.messages_cut,
             messages_delayed: effect.messages_delayed,
+            segments_lost: effect.segments_lost,
             calls_failed: effect.calls_failed,
             departures: effect.departures,
             returns: effect.returns,

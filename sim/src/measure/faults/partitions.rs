@@ -28,23 +28,29 @@ pub(super) fn partition(partition: &Partition, stage: &Stage) -> String {
     line
 }
 
-/// One line: whose messages take how much longer.
+/// One line: whose messages take how much longer, and how many of their segments and datagrams are
+/// lost.
 pub(super) fn degradation(degradation: &Degradation, stage: &Stage) -> String {
     let from = degradation.from.as_ref();
     let from = from.map_or("everybody".to_owned(), |from| whom(from, stage));
-    let mut line = format!(
-        "messages between {} and {from}",
-        whom(&degradation.on, stage)
-    );
+    let on = whom(&degradation.on, stage);
+    let mut harms = Vec::new();
     if degradation.factor > u64::from(WHOLE) {
         let factor = degradation.factor as f64 / f64::from(WHOLE);
-        line.push_str(&format!(" take {factor} times as long"));
+        harms.push(format!("take {factor} times as long"));
     }
     if degradation.latency > Duration::ZERO {
-        line.push_str(&format!(" take {} longer", degradation.latency));
+        harms.push(format!("take {} longer", degradation.latency));
     }
-    line.push_str(one_way(degradation.direction));
-    format!("{line}, for {}", degradation.lasts)
+    if degradation.loss > 0 {
+        let share = percent(degradation.loss);
+        harms.push(format!("lose {share} of their segments and datagrams"));
+    }
+    let (harms, way) = (harms.join(", "), one_way(degradation.direction));
+    format!(
+        "messages between {on} and {from} {harms}{way}, for {}",
+        degradation.lasts
+    )
 }
 
 fn one_way(direction: Direction) -> &'static str {

@@ -34,7 +34,8 @@ impl Dead {
             (since + self.within < now).then_some(since)
         };
         let mut known_by: Vec<Option<Position>> = vec![None; self.down.len()];
-        for node in view.live(step) {
+        // Who is paused can let nobody go.
+        for node in view.live(step).filter(|node| !view.hosts.is_paused(*node)) {
             let tables = view.hosts[node].node().into_iter();
             for peer in tables.flat_map(|node| node.table().peers()) {
                 known_by[view.stage.position(peer) as usize].get_or_insert(node);

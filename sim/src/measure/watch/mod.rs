@@ -14,6 +14,7 @@ pub use outcomes::CallEnd;
 
 use super::health;
 use super::lookups::UnderWay;
+use super::sleeps::Sleeps;
 use super::truth::Truth;
 use crate::scenario::spec::{Check, Expectation, Metric, Statement};
 use crate::world::hosts::Hosts;
@@ -23,7 +24,7 @@ use kadlab_core::env::CallId;
 use kadlab_core::id::Id;
 use kadlab_core::item::Item;
 use kadlab_core::store::may_fill;
-use kadlab_core::time::Time;
+use kadlab_core::time::{Duration, Time};
 use oldest::Oldest;
 use outcomes::Outcomes;
 use std::ops::Range;
@@ -217,12 +218,21 @@ impl Watches {
         }
     }
 
+    /// A node was paused for so long and goes on.
+    pub(super) fn woke(&mut self, node: Position, asleep: Duration) {
+        for watch in &mut self.list {
+            if let Kind::Outcomes(outcomes) = &mut watch.kind {
+                outcomes.woke(node, asleep);
+            }
+        }
+    }
+
     /// What the watches have seen until `end`, by expectation.
-    pub(super) fn finish(&mut self, end: Time, stage: &Stage) -> Vec<Seen> {
+    pub(super) fn finish(&mut self, end: Time, stage: &Stage, sleeps: &Sleeps) -> Vec<Seen> {
         let mut seen = vec![Seen::default(); stage.scenario.expectations.len()];
         for watch in &mut self.list {
             if let Kind::Outcomes(outcomes) = &mut watch.kind {
-                outcomes.finish(end, stage, &mut watch.seen);
+                outcomes.finish(end, stage, sleeps, &mut watch.seen);
             }
             seen[watch.expectation] = watch.seen.clone();
         }

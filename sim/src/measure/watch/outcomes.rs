@@ -2,9 +2,10 @@
 //! the deadline. An answer that comes after that is ignored by the node and is no second outcome.
 
 use super::Seen;
+use crate::measure::sleeps::Sleeps;
 use crate::world::stage::{Position, Stage};
 use kadlab_core::env::CallId;
-use kadlab_core::time::Time;
+use kadlab_core::time::{Duration, Time};
 use std::collections::VecDeque;
 
 /// Deadlines after which a call is looked at: until then a second outcome is noticed.
@@ -27,6 +28,8 @@ pub enum CallEnd {
 struct Call {
     call: CallId,
     made: Time,
+    /// It is looked at when its caller has had this long: later by what it was paused since.
+    looked_at: Time,
     outcomes: u8,
     /// Whether the node was told anything.
     told: bool,
@@ -66,9 +69,11 @@ impl Outcomes {
         seen: &mut Seen,
     ) {
         self.drop_old(now, caller, stage, seen);
+        let life = stage.group_of(caller).config.rpc_timeout.times(DEADLINES);
         self.by_caller[caller as usize].push_back(Call {
             call,
             made: now,
+            looked_at: now + life,
             outcomes: 0,
             told: false,
         });
@@ -93,9 +98,16 @@ impl Outcomes {
         self.by_caller[node as usize].clear();
     }
 
+    /// A node was paused for so long: as much later its calls end.
+    pub(super) fn woke(&mut self, node: Position, asleep: Duration) {
+        let calls = self.by_caller[node as usize].iter_mut();
+        calls.for_each(|call| call.looked_at += asleep);
+    }
+
     /// Looks at all calls that are left; those whose time is not over may still be open.
-    pub(super) fn finish(&mut self, end: Time, stage: &Stage, seen: &mut Seen) {
+    pub(super) fn finish(&mut self, end: Time, stage: &Stage, sleeps: &Sleeps, seen: &mut Seen) {
         for caller in 0..self.by_caller.len() as Position {
+            let end = sleeps.asleep_since(caller).unwrap_or(end);
             self.drop_old(end, caller, stage, seen);
             let ended = |call: &&Call| call.outcomes > 0;
             let left = self.by_caller[caller as usize].iter().filter(ended);
@@ -104,9 +116,8 @@ impl Outcomes {
     }
 
     fn drop_old(&mut self, now: Time, caller: Position, stage: &Stage, seen: &mut Seen) {
-        let life = stage.group_of(caller).config.rpc_timeout.times(DEADLINES);
         let calls = &mut self.by_caller[caller as usize];
-        while let Some(call) = calls.pop_front_if(|call| call.made + life <= now) {
+        while let Some(call) = calls.pop_front_if(|call| call.looked_at <= now) {
             judge(&call, caller, stage, seen);
         }
     }

@@ -58,7 +58,8 @@ pub(super) fn read(root: &Section<'_>) -> Result<Network, ScenarioError> {
 }
 
 /// A share from 0 to 1, in millionths.
-fn millionths(field: &Field<'_>) -> Result<u32, ScenarioError> {
+/// A share from 0% to 100%, in millionths.
+pub(super) fn millionths(field: &Field<'_>) -> Result<u32, ScenarioError> {
     let millionths = field.read(&BOUND, bound)?;
     Ok(u32::try_from(millionths).expect("a share is at most a million millionths"))
 }

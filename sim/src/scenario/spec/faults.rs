@@ -46,7 +46,14 @@ pub enum FaultKind {
         /// How long it lasts.
         lasts: Duration,
     },
-    /// Messages take longer.
+    /// Nodes are frozen: they keep everything, hear nothing and do nothing.
+    Pause {
+        /// Which nodes; those only that are up.
+        on: Selection,
+        /// How long it lasts.
+        lasts: Duration,
+    },
+    /// Messages take longer or get lost.
     Degrade(Degradation),
     /// Nodes believe in another date.
     Clock(ClockFault),
@@ -72,6 +79,7 @@ impl FaultKind {
             FaultKind::Crash { .. } => "crash",
             FaultKind::Restart { .. } => "restart",
             FaultKind::Outage { .. } => "outage",
+            FaultKind::Pause { .. } => "pause",
             FaultKind::Degrade(_) => "degrade",
             FaultKind::Clock(_) => "clock",
             FaultKind::Churn(_) => "churn",
@@ -95,7 +103,7 @@ impl FaultKind {
             FaultKind::Partition(partition) => Some(partition.lasts),
             FaultKind::Crash { lasts, .. } => *lasts,
             FaultKind::Restart { down, over, .. } => Some(*down + *over),
-            FaultKind::Outage { lasts, .. } => Some(*lasts),
+            FaultKind::Outage { lasts, .. } | FaultKind::Pause { lasts, .. } => Some(*lasts),
             FaultKind::Degrade(degradation) => Some(degradation.lasts),
             FaultKind::Clock(clock) => clock.lasts,
             FaultKind::Churn(churn) => churn.lasts,
@@ -127,10 +135,10 @@ pub struct Partition {
     pub flaps: Option<Flaps>,
 }
 
-/// Messages take longer between nodes.
+/// Messages take longer between nodes, or get lost.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Degradation {
-    /// The nodes whose messages take longer.
+    /// The nodes whose messages are concerned.
     pub on: Selection,
     /// Only those that they exchange with these; `None` is with everybody, each other included.
     pub from: Option<Selection>,
@@ -142,6 +150,9 @@ pub struct Degradation {
     pub latency: Duration,
     /// What the way takes before that, in millionths of what it usually does.
     pub factor: u64,
+    /// The share in millionths of segments and datagrams that are lost, of those that are not lost
+    /// anyhow.
+    pub loss: u32,
 }
 
 /// Which messages, seen from the selected nodes.
@@ -184,11 +195,48 @@ pub enum Loss {
     Nothing,
     /// Everything but the node's identity.
     Disk,
-    /// These fields only; at least one is set.
-    Fields {
-        /// The saved sequence counters.
-        sequence: bool,
-        /// The saved items.
-        store: bool,
-    },
+    /// These fields only.
+    Fields(Fields),
+}
+
+/// What a disk holds beside the identity, which is lost together or apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fields {
+    /// The saved sequence counters.
+    pub sequence: bool,
+    /// The saved items.
+    pub store: bool,
+    /// The saved table.
+    pub table: bool,
+}
+
+impl Fields {
+    /// All of them.
+    pub const ALL: Fields = Fields {
+        sequence: true,
+        store: true,
+        table: true,
+    };
+    /// None of them; no loss is this one.
+    pub const NONE: Fields = Fields {
+        sequence: false,
+        store: false,
+        table: false,
+    };
+    /// Their names in files, in the order in which they are written.
+    pub const NAMES: [&'static str; 3] = ["sequence", "store", "table"];
+
+    /// Sets the field of the n-th name.
+    ///
+    /// # Panics
+    /// If there are not so many.
+    pub fn set(&mut self, name: usize) {
+        *[&mut self.sequence, &mut self.store, &mut self.table][name] = true;
+    }
+
+    /// Which are set, in the order of their names.
+    #[must_use]
+    pub fn are_set(self) -> [bool; 3] {
+        [self.sequence, self.store, self.table]
+    }
 }

@@ -1,7 +1,8 @@
-//! Degradations: messages take longer between some nodes.
+//! Degradations: messages take longer between some nodes, and some of them get lost.
 
 use super::super::World;
 use super::super::stage::Position;
+use crate::network::odds::Odds;
 use crate::scenario::spec::{Degradation, Direction};
 
 /// Millionths of a whole.
@@ -19,6 +20,7 @@ struct Delay {
     sides: Vec<(bool, bool)>,
     latency_us: u64,
     factor: u64,
+    loss: u32,
 }
 
 impl Delay {
@@ -32,6 +34,10 @@ impl Delay {
         }
     }
 
+    fn is_slow(&self) -> bool {
+        self.latency_us > 0 || u128::from(self.factor) > WHOLE
+    }
+
     fn lengthen(&self, latency_us: u64) -> u64 {
         let longer = u128::from(latency_us) * u128::from(self.factor) / WHOLE;
         let longer = u64::try_from(longer).unwrap_or(u64::MAX);
@@ -40,6 +46,17 @@ impl Delay {
 }
 
 impl Delays {
+    /// What is lost on a way that by itself loses so many millionths.
+    pub(in crate::world) fn odds(&self, from: Position, to: Position, own: u32) -> Odds {
+        let mut odds = Odds::of(own);
+        for delay in &self.0 {
+            if delay.loss > 0 && delay.is_between(from, to) {
+                odds.add(delay.fault, delay.loss);
+            }
+        }
+        odds
+    }
+
     /// A fault ends.
     pub(super) fn end(&mut self, fault: usize) {
         self.0.retain(|delay| delay.fault != fault);
@@ -66,6 +83,7 @@ impl World<'_> {
             sides,
             latency_us: degradation.latency.as_micros(),
             factor: degradation.factor,
+            loss: degradation.loss,
         });
         let is_idle = other.is_some_and(|other| other.is_empty());
         self.touch(fault, if is_idle { &[] } else { &one });
@@ -80,7 +98,7 @@ impl World<'_> {
     ) -> u64 {
         let mut longer_us = latency_us;
         for delay in &self.delays.0 {
-            if delay.is_between(from, to) {
+            if delay.is_slow() && delay.is_between(from, to) {
                 longer_us = delay.lengthen(longer_us);
                 self.ledger.delayed(delay.fault, self.now);
             }

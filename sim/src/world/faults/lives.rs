@@ -75,6 +75,7 @@ impl World<'_> {
                 false => self.recycle(packet),
             }
         }
+        self.lose_what_waits(position);
         self.ledger.asker_gone(self.now, position);
         true
     }

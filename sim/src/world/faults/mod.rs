@@ -46,6 +46,7 @@ impl World<'_> {
             }
             FaultKind::Restart { on, lose, .. } => self.restart(fault, on, *lose),
             FaultKind::Outage { on, .. } => self.black_out(fault, on),
+            FaultKind::Pause { on, .. } => self.pause(fault, on),
             FaultKind::Degrade(degradation) => self.degrade(fault, degradation),
             FaultKind::Clock(clock) => self.set_clocks(fault, clock),
             FaultKind::Churn(churn) => self.begin_churn(fault, churn),
@@ -56,6 +57,7 @@ impl World<'_> {
     pub(super) fn end_fault(&mut self, fault: usize) {
         match &self.stage.scenario.faults[fault].kind {
             FaultKind::Partition(_) | FaultKind::Outage { .. } => self.cuts.end(fault),
+            FaultKind::Pause { .. } => self.end_pause(fault),
             FaultKind::Degrade(_) => self.delays.end(fault),
             FaultKind::Clock(_) => self.clocks.end(fault),
             FaultKind::Crash { .. } | FaultKind::Restart { .. } => {

@@ -67,3 +67,24 @@ fn without_calls_there_are_no_outcomes() {
     }
     .fails("nothing to look at: there were no calls");
 }
+
+/// The asking node is paused for a while, or to the end of the run.
+fn paused(seconds: u32) -> String {
+    format!(
+        "{TWO_NODES}\n[[fault]]\nname = \"freeze\"\nkind = \"pause\"\nat = \"60s\"\n\
+         for = \"{seconds}s\"\non = {{ group = \"asker\" }}\n"
+    )
+}
+
+#[test]
+fn calls_of_a_paused_node_have_their_outcome_when_it_goes_on() {
+    for seconds in [1, 30, 60] {
+        let world = paused(seconds);
+        let sets = &["workload.lookups.rate=20/s"];
+        let case = Case {
+            sets,
+            ..case(&world, None)
+        };
+        case.holds("calls had none, or more than one");
+    }
+}

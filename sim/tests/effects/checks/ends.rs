@@ -60,3 +60,20 @@ fn without_lookups_nothing_ends() {
     let expect = "check = \"lookups-end\"\nto = \"10s\"";
     Case { expect, ..SOUND }.fails("nothing to look at: there were no lookups");
 }
+
+#[test]
+fn the_time_for_which_its_asker_was_paused_is_not_a_lookups() {
+    for seconds in [30, 60] {
+        let world = format!(
+            "{TWO_NODES}\n[[fault]]\nname = \"freeze\"\nkind = \"pause\"\nat = \"60s\"\n\
+             for = \"{seconds}s\"\non = {{ group = \"asker\" }}\n"
+        );
+        let case = Case {
+            world: &world,
+            expect: "check = \"lookups-end\"\nwithin = \"2s\"",
+            sets: &["workload.lookups.rate=10/s"],
+            sabotage: None,
+        };
+        case.holds("lookups did not end in time");
+    }
+}

@@ -1,9 +1,10 @@
-//! Degradations: messages that take longer.
+//! Degradations: messages that take longer or get lost.
 
 use super::super::super::error::ScenarioError;
 use super::super::super::field::Field;
 use super::super::super::spec::{Degradation, FaultKind};
 use super::super::super::units::{DECIMAL, OFFSET, WHOLE, decimal, offset};
+use super::super::network::millionths;
 use super::partitions::direction;
 use super::{Kind, Script};
 use kadlab_core::time::Duration;
@@ -13,7 +14,14 @@ const FACTOR_MAX: u64 = 1_000 * WHOLE;
 
 pub(super) const DEGRADE: Kind = Kind {
     name: "degrade",
-    keys: &["for", "from", "direction", "latency", "latency-factor"],
+    keys: &[
+        "for",
+        "from",
+        "direction",
+        "latency",
+        "latency-factor",
+        "loss",
+    ],
     read: degrade,
 };
 
@@ -32,11 +40,16 @@ fn degrade(script: &Script<'_>) -> Result<FaultKind, ScenarioError> {
             Some(field) => factor(&field)?,
             None => WHOLE,
         },
+        loss: match section.find("loss") {
+            Some(field) => millionths(&field)?,
+            None => 0,
+        },
     };
-    if degradation.latency == Duration::ZERO && degradation.factor == WHOLE {
+    let is_slow = degradation.latency > Duration::ZERO || degradation.factor > WHOLE;
+    if !is_slow && degradation.loss == 0 {
         return Err(section.wrong(
-            "messages take as long as before".to_owned(),
-            "add latency = \"+200ms\" or latency-factor = 3",
+            "messages take as long as before and none gets lost".to_owned(),
+            "add latency = \"+200ms\", latency-factor = 3 or loss = \"5%\"",
         ));
     }
     Ok(FaultKind::Degrade(degradation))

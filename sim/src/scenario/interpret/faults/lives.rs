@@ -1,8 +1,8 @@
-//! Faults that end lives: crashes and restarts.
+//! Faults of nodes as a whole: crashes, restarts and pauses.
 
 use super::super::super::error::ScenarioError;
 use super::super::super::field::Field;
-use super::super::super::spec::{FaultKind, Loss};
+use super::super::super::spec::{FaultKind, Fields, Group, Loss};
 use super::{Kind, Script};
 use kadlab_core::time::Duration;
 
@@ -16,6 +16,19 @@ pub(super) const RESTART: Kind = Kind {
     keys: &["down", "over", "lose", "roll-back"],
     read: restart,
 };
+
+pub(super) const PAUSE: Kind = Kind {
+    name: "pause",
+    keys: &["for"],
+    read: pause,
+};
+
+fn pause(script: &Script<'_>) -> Result<FaultKind, ScenarioError> {
+    Ok(FaultKind::Pause {
+        on: script.on()?.0,
+        lasts: script.lasts("for", "\"20s\"")?,
+    })
+}
 
 fn crash(script: &Script<'_>) -> Result<FaultKind, ScenarioError> {
     Ok(FaultKind::Crash {
@@ -52,35 +65,53 @@ fn roll_back(script: &Script<'_>) -> Result<Option<Duration>, ScenarioError> {
 
 /// What is lost; nothing unless the file says so.
 pub(super) fn lose(script: &Script<'_>) -> Result<Loss, ScenarioError> {
-    match script.section.find("lose") {
-        Some(field) => lost(&field),
-        None => Ok(Loss::Nothing),
+    let Some(field) = script.section.find("lose") else {
+        return Ok(Loss::Nothing);
+    };
+    let loss = lost(&field)?;
+    if matches!(loss, Loss::Fields(fields) if fields.table) {
+        somebody_saves_a_table(script, &field)?;
     }
+    Ok(loss)
 }
 
-/// `"nothing"`, `"disk"`, or a list of fields.
+/// A table that nobody saves cannot be lost.
+fn somebody_saves_a_table(script: &Script<'_>, field: &Field<'_>) -> Result<(), ScenarioError> {
+    let of = script.on()?.0.group();
+    let mut groups = (0..).zip(script.groups);
+    let saves = |(index, group): (usize, &Group)| {
+        of.is_none_or(|of| of == index) && group.config.save_table.is_some()
+    };
+    if groups.any(saves) {
+        return Ok(());
+    }
+    let whom = of.map_or("no group".to_owned(), |of| {
+        format!("no node of group \"{}\"", script.groups[of].name)
+    });
+    Err(field.wrong(
+        format!("{whom} saves a table that could be lost"),
+        "set save-table = \"5m\" in [core] or the group, or leave the table out here: \
+         what is not saved is lost in every restart",
+    ))
+}
+
+/// `"nothing"`, `"disk"`, a field, or a list of fields.
 fn lost(field: &Field<'_>) -> Result<Loss, ScenarioError> {
+    let mut fields = Fields::NONE;
     if !field.is_list() {
-        return Ok(
-            match field.name_of(&["nothing", "disk", "sequence", "store"])? {
-                0 => Loss::Nothing,
-                1 => Loss::Disk,
-                other => Loss::Fields {
-                    sequence: other == 2,
-                    store: other == 3,
-                },
-            },
-        );
-    }
-    let (mut sequence, mut store) = (false, false);
-    for item in field.list()? {
-        match item.name_of(&["sequence", "store"])? {
-            0 => sequence = true,
-            _ => store = true,
+        let names = [&["nothing", "disk"][..], &Fields::NAMES].concat();
+        match field.name_of(&names)? {
+            0 => return Ok(Loss::Nothing),
+            1 => return Ok(Loss::Disk),
+            other => fields.set(other - 2),
         }
+        return Ok(Loss::Fields(fields));
     }
-    if sequence || store {
-        return Ok(Loss::Fields { sequence, store });
+    for item in field.list()? {
+        fields.set(item.name_of(&Fields::NAMES)?);
+    }
+    if fields != Fields::NONE {
+        return Ok(Loss::Fields(fields));
     }
     Err(field.wrong(
         "the list is empty".to_owned(),

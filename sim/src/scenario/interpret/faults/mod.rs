@@ -27,6 +27,7 @@ const KINDS: &[Kind] = &[
     partitions::PARTITION,
     lives::CRASH,
     lives::RESTART,
+    lives::PAUSE,
     outages::OUTAGE,
     degradations::DEGRADE,
     clocks::CLOCK,

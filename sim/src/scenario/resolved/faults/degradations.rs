@@ -2,7 +2,7 @@
 
 use super::super::super::names::{DIRECTIONS, name_in};
 use super::super::super::spec::{Degradation, Group};
-use super::super::super::units::{show_decimal, show_offset};
+use super::super::super::units::{show_decimal, show_offset, show_share};
 use super::super::Lines;
 use super::super::selection::selection;
 
@@ -18,5 +18,6 @@ impl Lines {
         let micros = micros.expect("a length of time of a scenario is at most a hundred years");
         self.text("latency", show_offset(micros));
         self.raw("latency-factor", show_decimal(degradation.factor));
+        self.text("loss", show_share(degradation.loss.into()));
     }
 }

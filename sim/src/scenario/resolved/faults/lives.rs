@@ -1,6 +1,7 @@
 //! Faults that end lives.
 
-use super::super::super::spec::{FaultKind, Group, Loss};
+use super::super::super::spec::{FaultKind, Fields, Group, Loss};
+use super::super::super::tree::quoted;
 use super::super::Lines;
 use super::super::selection::selection;
 
@@ -33,17 +34,14 @@ impl Lines {
     }
 }
 
-pub(super) fn loss(loss: Loss) -> &'static str {
-    match loss {
-        Loss::Nothing => "\"nothing\"",
-        Loss::Disk => "\"disk\"",
-        Loss::Fields {
-            sequence: true,
-            store: false,
-        } => "[\"sequence\"]",
-        Loss::Fields {
-            sequence: false, ..
-        } => "[\"store\"]",
-        Loss::Fields { .. } => "[\"sequence\", \"store\"]",
-    }
+pub(super) fn loss(loss: Loss) -> String {
+    let fields = match loss {
+        Loss::Nothing => return quoted("nothing"),
+        Loss::Disk => return quoted("disk"),
+        Loss::Fields(fields) => fields,
+    };
+    let named = Fields::NAMES.into_iter().zip(fields.are_set());
+    let lost = named.filter(|(_, is_set)| *is_set);
+    let lost: Vec<String> = lost.map(|(name, _)| quoted(name)).collect();
+    format!("[{}]", lost.join(", "))
 }

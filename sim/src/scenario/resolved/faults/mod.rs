@@ -19,7 +19,7 @@ impl Lines {
         self.moment("at", fault.at);
         match &fault.kind {
             FaultKind::Partition(partition) => self.partition(partition, groups),
-            FaultKind::Outage { on, lasts } => {
+            FaultKind::Outage { on, lasts } | FaultKind::Pause { on, lasts } => {
                 self.raw("on", selection(on, groups));
                 self.text("for", lasts);
             }
