@@ -85,13 +85,14 @@ pub fn mean(part: u64, whole: u64, places: usize) -> String {
     ratio(part, whole).map_or_else(|| "none".to_owned(), |value| format!("{value:.places$}"))
 }
 
-/// A latency in words: `830 us`, `12.4 ms`, `1,234 ms`.
+/// A latency in words: `830 us`, `12.4 ms`, `1,234 ms`, from ten seconds on `113.5 s`.
 #[must_use]
 pub fn latency(us: u64) -> String {
     match us {
         0..1_000 => format!("{us} us"),
         1_000..100_000 => format!("{:.1} ms", milliseconds(us)),
-        _ => format!("{} ms", grouped((us + 500) / 1_000)),
+        100_000..10_000_000 => format!("{} ms", grouped((us + 500) / 1_000)),
+        _ => format!("{:.1} s", seconds(us)),
     }
 }
 
@@ -177,6 +178,7 @@ mod tests {
         assert_eq!(latency(830), "830 us");
         assert_eq!(latency(12_360), "12.4 ms");
         assert_eq!(latency(1_234_500), "1,235 ms");
+        assert_eq!(latency(113_523_000), "113.5 s");
         assert_eq!(duration(2_500_000), "2.5 s");
         assert_eq!(duration(2_400_000_000), "40 min");
         assert_eq!(duration(5_400_000_000), "1 h 30 min");
