@@ -193,7 +193,7 @@ fn csv_columns_say_their_units_and_cells_without_a_value_are_empty() {
     assert_eq!(
         fixture::text(files, "faults.csv").lines().nth(1),
         Some(
-            "outage,partition,33 % of visor cut off,480000000,720000000,100,5310,0,4012,300,280,0,\
+            "outage,partition,33 % of visor cut off,480000000,720000000,100,5310,0,0,4012,300,280,0,\
              480001400,719998000,0,0,0,0"
         )
     );
