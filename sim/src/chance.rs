@@ -51,6 +51,8 @@ pub enum Purpose {
     Loss,
     /// When a node starts again after a restart of many.
     StartAgain,
+    /// A node's secret key after it has lost one.
+    LaterKey,
 }
 
 /// Something that draws: the hash of its name, never its number.

@@ -148,7 +148,7 @@ impl World<'_> {
         self.datagrams.ends[caller as usize].open.push(Open {
             call,
             made: self.now,
-            peer: self.stage.peer(packet.callee),
+            peer: packet.to,
             request: packet.request.clone(),
             retries: spec.retries,
             wait: spec.retry_after,
@@ -216,14 +216,13 @@ impl World<'_> {
 impl World<'_> {
     /// A request arrives: whether it came before or not, the node has it.
     pub(super) fn asked(&mut self, mut packet: Box<Packet>) {
-        let (caller, callee) = (packet.caller, packet.callee);
+        let (peer, callee) = (packet.from, packet.callee);
         self.host(callee).received.request(&packet.request);
         let request = std::mem::replace(&mut packet.request, Request::Ping);
-        let Some((claims, request)) = self.codec.request(request, caller, self.stage) else {
+        let Some((claims, request)) = self.codec.request(request, peer, self.stage) else {
             self.ledger.unreadable();
             return self.recycle(packet);
         };
-        let peer = self.stage.peer(caller);
         let sender = Sender { peer, claims };
         let token = self.datagrams.serve(packet);
         self.tell(callee, |node, desk| {

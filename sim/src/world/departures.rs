@@ -70,12 +70,8 @@ impl World<'_> {
         let stage = self.stage;
         let id_json_len = |peer| stage.id_json_len(peer);
         match packet.leg {
-            Leg::Request | Leg::Ask => {
-                size::request_len(&packet.request, id_json_len(stage.peer(packet.caller)))
-            }
-            Leg::Reply | Leg::Answer => {
-                size::reply_len(&packet.reply, stage.peer(packet.callee), id_json_len)
-            }
+            Leg::Request | Leg::Ask => size::request_len(&packet.request, id_json_len(packet.from)),
+            Leg::Reply | Leg::Answer => size::reply_len(&packet.reply, packet.to, id_json_len),
             _ => 0,
         }
     }

@@ -46,12 +46,15 @@ impl Disk {
         self.items.remove(target);
     }
 
-    /// Loses what a restart loses.
+    /// Loses what a restart loses. An identity is none of its records: it is lost where the node
+    /// starts again.
     pub fn lose(&mut self, loss: Loss) {
         let (sequence, store) = match loss {
             Loss::Nothing => (false, false),
             Loss::Disk => (true, true),
-            Loss::Fields { sequence, store } => (sequence, store),
+            Loss::Fields {
+                sequence, store, ..
+            } => (sequence, store),
         };
         if sequence {
             self.sequences.clear();

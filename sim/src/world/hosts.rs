@@ -2,16 +2,17 @@
 
 use super::disk::Disk;
 use super::fold::Fold;
-use super::stage::Position;
+use super::stage::{Position, Stage};
 use super::streams::Streams;
 use super::trace::Trace;
 use kadlab_core::node::Node;
+use kadlab_core::peer::Peer;
 use kadlab_core::time::Time;
 use std::ops::{Index, IndexMut};
 
 /// One node's place in the world, whether it is up or not. What every message needs stands first,
 /// in the same few cache lines as the hot part of the node.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 #[repr(C, align(64))]
 pub struct Host {
     pub(super) received: Fold,
@@ -25,14 +26,39 @@ pub struct Host {
     node: Option<Node>,
     /// Counts its lives.
     pub(super) life: u32,
+    /// The identity that it has, or had when it was last up.
+    pub(super) me: Peer,
     /// The fault that took it down, if one did.
     pub(super) down_by: Option<usize>,
     pub(super) disk: Disk,
     /// Where the time of its commands goes.
     pub(super) trace: Trace,
+    /// The fault that lost its identity, until it starts again.
+    pub(super) identity_lost_by: Option<usize>,
+    /// The identities that it had before, with the faults that lost them.
+    pub(super) earlier: Vec<(Peer, usize)>,
 }
 
 impl Host {
+    /// A place where nobody has been up.
+    fn new(me: Peer) -> Host {
+        Host {
+            received: Fold::default(),
+            sent: 0,
+            draws: 0,
+            timer: None,
+            streams: Streams::default(),
+            node: None,
+            life: 0,
+            me,
+            down_by: None,
+            disk: Disk::default(),
+            trace: Trace::default(),
+            identity_lost_by: None,
+            earlier: Vec::new(),
+        }
+    }
+
     /// The node, if it is up.
     #[must_use]
     pub fn node(&self) -> Option<&Node> {
@@ -63,15 +89,21 @@ pub struct Hosts {
     list: Vec<Host>,
     /// Who is up, close together: samples ask for thousands.
     up: Vec<bool>,
+    /// By handle: whether the node that has this identity now is up.
+    live: Vec<bool>,
 }
 
 impl Hosts {
-    /// So many places, with nobody up.
+    /// The places of all nodes, with nobody up.
     #[must_use]
-    pub fn new(count: usize) -> Hosts {
+    pub fn new(stage: &Stage) -> Hosts {
+        let nodes = 0..stage.len() as Position;
         Hosts {
-            list: (0..count).map(|_| Host::default()).collect(),
-            up: vec![false; count],
+            list: nodes
+                .map(|node| Host::new(stage.first_peer(node)))
+                .collect(),
+            up: vec![false; stage.len()],
+            live: vec![false; stage.identities()],
         }
     }
 
@@ -81,14 +113,23 @@ impl Hosts {
         self.up[position as usize]
     }
 
+    /// Whether some node has this identity now and is up.
+    #[must_use]
+    pub fn is_live(&self, peer: Peer) -> bool {
+        self.live[peer.index()]
+    }
+
     /// A node comes up.
     pub(super) fn start(&mut self, position: Position, node: Node) {
+        self.live[node.me().index()] = true;
         self[position].node = Some(node);
         self.up[position as usize] = true;
     }
 
     /// A node goes down. False if it was not up.
     pub(super) fn stop(&mut self, position: Position) -> bool {
+        let me = self.me(position);
+        self.live[me.index()] = false;
         self.up[position as usize] = false;
         self[position].trace = Trace::default();
         self[position].node.take().is_some()

@@ -115,7 +115,7 @@ impl World<'_> {
         if liars.is_empty() {
             return;
         }
-        let target = self.stage.id_of(key);
+        let target = self.hosts.id_of(self.stage, key);
         for liar in liars
             .into_iter()
             .filter(|liar| self.hosts.is_up(*liar))
@@ -130,8 +130,7 @@ impl World<'_> {
 
     fn put_everywhere(&mut self, fault: usize, liar: Position, (target, item): (Id, &Arc<Item>)) {
         let k = self.stage.group_of(liar).config.k.into();
-        let up = |node| self.hosts.is_up(node);
-        let holders = self.stage.census.closest(&target, k, up);
+        let holders = self.hosts.closest(self.stage, &target, k, |_| true);
         for holder in holders.into_iter().filter(|node| *node != liar) {
             let mirror_target = (target != *item.target()).then_some(target);
             let request = Request::PutValue {
@@ -140,7 +139,7 @@ impl World<'_> {
             };
             let call = CallId::of_host(self.liars.calls);
             self.liars.calls = self.liars.calls.wrapping_add(1);
-            self.call(liar, call, self.stage.peer(holder), request);
+            self.call(liar, call, self.hosts.me(holder), request);
             self.ledger.lied(fault, self.now);
         }
     }
@@ -207,7 +206,7 @@ impl<'w> World<'w> {
         let mut reply = reply;
         for (fault, how) in self.lies(liar) {
             let about = |key: &Option<Key>| {
-                let id = key.as_ref().map(|key| self.stage.id_of(key));
+                let id = key.as_ref().map(|key| self.hosts.id_of(self.stage, key));
                 id.is_none_or(|id| id == *target)
             };
             let told = match how {
@@ -230,13 +229,13 @@ impl<'w> World<'w> {
 
     /// Hides the item and lists the fellows closest to the target instead of anybody else.
     fn poison(&self, reply: &mut Reply, target: &Id, fellows: &[Position]) {
-        let stage = self.stage;
+        let (stage, hosts) = (self.stage, &self.hosts);
         let epoch = stage.scenario.epoch;
         let now = epoch.plus(Duration::from_micros(self.now.as_micros()));
         let mut nearest = fellows.to_vec();
-        nearest.sort_unstable_by_key(|fellow| stage.id(*fellow).distance(target));
+        nearest.sort_unstable_by_key(|fellow| hosts.id(stage, *fellow).distance(target));
         let contact = |fellow: Position| Contact {
-            peer: stage.peer(fellow),
+            peer: hosts.me(fellow),
             last_seen_unix_secs: now.as_unix_secs(),
         };
         let (Reply::Nodes { closest } | Reply::Value { closest, .. }) = reply else {

@@ -16,12 +16,14 @@ mod faults;
 pub mod fold;
 mod handlers;
 pub mod hosts;
+mod identities;
 mod keys;
 mod liars;
 mod life;
 mod nats;
 pub mod packet;
 pub mod pool;
+mod present;
 mod processors;
 mod sabotage;
 pub mod segments;
@@ -54,10 +56,8 @@ use pool::Pool;
 use processors::Processors;
 use segments::Segments;
 use stage::{Position, Stage};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use trace::Path;
-
-use std::collections::BTreeMap;
 
 pub use codec::Tamper;
 pub use sabotage::Sabotage;
@@ -144,7 +144,7 @@ impl<'w> World<'w> {
     /// `tamper` is a codec fault that a test plants.
     #[must_use]
     pub fn new(stage: &'w Stage, tamper: Option<Tamper>) -> World<'w> {
-        let hosts = Hosts::new(stage.len());
+        let hosts = Hosts::new(stage);
         let mut world = World {
             stage,
             now: Time::ZERO,
@@ -262,6 +262,7 @@ impl<'w> World<'w> {
         let mut desk = Desk {
             stage: self.stage,
             position,
+            me: node.me(),
             now: self.now,
             clocks: &self.clocks,
             draws,
@@ -288,8 +289,8 @@ impl<'w> World<'w> {
                 Effect::Abandon { call, peer, method } => {
                     self.ledger.call_failed(self.now, position, method);
                     self.cause = self.hosts[position].trace.gave_up(call, self.now);
-                    let between = (position, self.stage.position(peer));
-                    self.ledger.call_ended(between, call, CallEnd::Abandoned);
+                    self.ledger
+                        .call_ended((position, peer), call, CallEnd::Abandoned);
                     self.abandon(position, call, peer);
                 }
                 Effect::Save { save, record } => {

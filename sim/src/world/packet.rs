@@ -7,6 +7,7 @@ use super::segments::Transit;
 use super::stage::Position;
 use kadlab_core::env::CallId;
 use kadlab_core::message::{Method, Reply, Request};
+use kadlab_core::peer::Peer;
 use kadlab_core::time::{Duration, Time};
 
 /// Which way of a call's life a packet is on.
@@ -51,6 +52,10 @@ pub struct Packet {
     pub caller: Position,
     /// Who is called.
     pub callee: Position,
+    /// The identity that the caller has when it calls.
+    pub from: Peer,
+    /// The identity that is called; the callee may have another by now.
+    pub to: Peer,
     /// The caller's name for it.
     pub call: CallId,
     /// The callee's name for its stream, from [`Leg::Accept`] on.
@@ -121,6 +126,12 @@ impl Packet {
         } else {
             self.caller
         }
+    }
+
+    /// Whether it finds its receiver where a node of this identity is up.
+    #[must_use]
+    pub fn finds(&self, me: Peer) -> bool {
+        self.to == me || !self.leg.is_to_callee()
     }
 
     /// Who sends it.

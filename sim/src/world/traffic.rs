@@ -2,7 +2,7 @@
 //! datagrams are [`super::datagrams`].
 //!
 //! A packet's fate is decided once, when it is sent. A dead callee is silent or refuses, as the
-//! scenario says.
+//! scenario says; and so is the place of a node that has another identity than the one called.
 
 use super::packet::{Leg, Marks, Packet};
 use super::segments::Transit;
@@ -13,6 +13,7 @@ use crate::measure::CallEnd;
 use crate::scenario::spec::{DeadPeers, Direct, Overflow, Transport};
 use kadlab_core::env::{CallError, CallId, Sender, Token};
 use kadlab_core::message::{Reply, Request};
+use kadlab_core::node::Node;
 use kadlab_core::peer::Peer;
 
 impl World<'_> {
@@ -37,11 +38,15 @@ impl World<'_> {
         request: Request,
     ) -> Box<Packet> {
         let (callee, method) = (self.stage.position(peer), request.method());
+        let from = self.hosts[caller].node().map(Node::me);
+        let from = from.expect("whoever calls is up");
         let reply = Reply::Pong;
         self.boxed(Packet {
             leg,
             caller,
             callee,
+            from,
+            to: peer,
             call,
             stream: 0,
             bytes: 0,
@@ -107,7 +112,7 @@ impl World<'_> {
             }
         }
         let host = &mut self.hosts[receiver];
-        if host.node().is_none() {
+        if !host.node().is_some_and(|node| packet.finds(node.me())) {
             return self.arrive_nowhere(packet);
         }
         self.ledger.event();
@@ -141,10 +146,9 @@ impl World<'_> {
         }
     }
 
-    /// A packet arrives where no node is up.
+    /// A packet arrives where no node is up, or none of the identity that it is for.
     fn arrive_nowhere(&mut self, mut packet: Box<Packet>) {
-        let down_by = self.host(packet.receiver()).down_by;
-        if let Some(fault) = down_by {
+        if let Some(fault) = self.hosts.missed_by(&packet) {
             self.cut(fault, &packet);
         }
         let answer = match (self.stage.scenario.network.dead_peers, packet.leg) {
@@ -223,12 +227,12 @@ impl World<'_> {
         let packet = self.hosts[callee].streams.serve(stream);
         let packet = packet.expect("a request that can be served is on its stream");
         let request = std::mem::replace(&mut packet.request, Request::Ping);
-        let caller = packet.caller;
+        let from = packet.from;
         let lies = self.liars.is_liar(callee);
         if lies {
             packet.request = request.clone();
         }
-        let Some((claims, request)) = self.codec.request(request, caller, self.stage) else {
+        let Some((claims, request)) = self.codec.request(request, from, self.stage) else {
             self.ledger.unreadable();
             let packet = self.host(callee).streams.finish(stream);
             packet
@@ -236,10 +240,7 @@ impl World<'_> {
                 .for_each(|packet| self.answer(packet, Leg::Reset));
             return;
         };
-        let sender = Sender {
-            peer: self.stage.peer(caller),
-            claims,
-        };
+        let sender = Sender { peer: from, claims };
         let token = Token(stream.into());
         if lies && self.refuses(callee, token, &request) {
             return;
@@ -253,7 +254,7 @@ impl World<'_> {
         let reply = std::mem::replace(&mut packet.reply, Reply::Pong);
         match self
             .codec
-            .reply(reply, packet.callee, packet.method, self.stage)
+            .reply(reply, packet.to, packet.method, self.stage)
         {
             Some(reply) => {
                 let stage = self.stage;
@@ -305,7 +306,7 @@ impl World<'_> {
             Ok(()) if reply.method() == packet.method => CallEnd::Answered,
             _ => CallEnd::Failed,
         };
-        self.ledger.call_ended((caller, packet.callee), call, end);
+        self.ledger.call_ended((caller, packet.to), call, end);
     }
 
     /// Keeps a packet and its buffer for the next call.

@@ -85,6 +85,7 @@ fn any_key_can_be_set_as_bare_text() {
     let lose = Loss::Fields {
         sequence: false,
         store: true,
+        identity: false,
     };
     assert!(
         matches!(scenario.faults[2].kind, FaultKind::Restart { lose: lost, .. } if lost == lose)
@@ -103,6 +104,7 @@ fn an_override_in_braces_or_brackets_is_toml() {
     let both = Loss::Fields {
         sequence: true,
         store: true,
+        identity: false,
     };
     assert!(matches!(scenario.faults[2].kind, FaultKind::Restart { lose, .. } if lose == both));
 }

@@ -64,21 +64,27 @@ fn words(law: &Law) -> String {
 }
 
 /// What a restart loses, in words.
-pub(super) fn lost(loss: Loss) -> &'static str {
-    match loss {
-        Loss::Nothing => "disk kept",
-        Loss::Disk => "disk lost",
+pub(super) fn lost(loss: Loss) -> String {
+    let (sequence, store, identity) = match loss {
+        Loss::Nothing => return "disk kept".to_owned(),
+        Loss::Disk => return "disk lost".to_owned(),
         Loss::Fields {
-            sequence: true,
-            store: true,
-        } => "sequence counters and items lost",
-        Loss::Fields {
-            sequence: true,
-            store: false,
-        } => "sequence counters lost",
-        Loss::Fields {
-            sequence: false, ..
-        } => "items lost",
+            sequence,
+            store,
+            identity,
+        } => (sequence, store, identity),
+    };
+    let fields = [
+        (sequence, "sequence counters"),
+        (store, "items"),
+        (identity, "identity"),
+    ];
+    let lost = fields.iter().filter(|(lost, _)| *lost);
+    let lost: Vec<&str> = lost.map(|(_, field)| *field).collect();
+    match lost.split_last() {
+        Some((last, [])) => format!("{last} lost"),
+        Some((last, before)) => format!("{} and {last} lost", before.join(", ")),
+        None => "disk kept".to_owned(),
     }
 }
 

@@ -22,9 +22,10 @@ use dead::Dead;
 use kadlab_core::env::CallId;
 use kadlab_core::id::Id;
 use kadlab_core::item::Item;
+use kadlab_core::peer::Peer;
 use kadlab_core::store::may_fill;
 use kadlab_core::time::Time;
-use oldest::Oldest;
+use oldest::{Between, Oldest};
 use outcomes::Outcomes;
 use std::ops::Range;
 
@@ -177,7 +178,7 @@ impl Watches {
     }
 
     /// A call has an outcome, or was given up.
-    pub(super) fn call_ended(&mut self, between: (Position, Position), call: CallId, end: CallEnd) {
+    pub(super) fn call_ended(&mut self, between: Between, call: CallId, end: CallEnd) {
         for watch in &mut self.list {
             match &mut watch.kind {
                 Kind::Outcomes(outcomes) => outcomes.ended(between.0, call, end),
@@ -188,11 +189,11 @@ impl Watches {
     }
 
     /// A node went down.
-    pub(super) fn gone(&mut self, now: Time, node: Position) {
+    pub(super) fn gone(&mut self, now: Time, (node, me): (Position, Peer)) {
         for watch in &mut self.list {
             match &mut watch.kind {
                 Kind::Outcomes(outcomes) => outcomes.gone(node),
-                Kind::Dead(dead) => dead.gone(now, node),
+                Kind::Dead(dead) => dead.gone(now, me),
                 _ => {}
             }
         }
@@ -222,7 +223,9 @@ fn kind(statement: &Statement, stage: &Stage) -> Option<Kind> {
     match check {
         Check::ReturnedValuesAreSigned => Some(Kind::Signed),
         Check::CallsHaveOneOutcome => Some(Kind::Outcomes(Outcomes::new(stage.len()))),
-        Check::DeadContactsLeave { within } => Some(Kind::Dead(Dead::new(*within, stage.len()))),
+        Check::DeadContactsLeave { within } => {
+            Some(Kind::Dead(Dead::new(*within, stage.identities())))
+        }
         Check::LiveOldestStays => Some(Kind::Oldest(Oldest::default())),
         Check::StoresKeepLimits => Some(Kind::Limits),
         Check::ConvergesAfterFaults { over, within } => Some(Kind::Converged {

@@ -182,7 +182,7 @@ pub struct ClockFault {
 pub enum Loss {
     /// Nothing that was saved.
     Nothing,
-    /// Everything but the node's identity.
+    /// Everything that is saved but the node's identity.
     Disk,
     /// These fields only; at least one is set.
     Fields {
@@ -190,5 +190,15 @@ pub enum Loss {
         sequence: bool,
         /// The saved items.
         store: bool,
+        /// The key pair, and with it the node's id.
+        identity: bool,
     },
+}
+
+impl Loss {
+    /// Whether the node starts again with a new key pair.
+    #[must_use]
+    pub fn identity(self) -> bool {
+        matches!(self, Loss::Fields { identity: true, .. })
+    }
 }

@@ -14,6 +14,18 @@ fn restarts_outages_and_clocks_are_written_back_with_every_default() {
             "down = \"5s\"\nover = \"1m\"\nroll-back = \"2m\"\nlose = \"nothing\"\n",
         ),
         (
+            "kind = \"restart\"\non = { count = 3 }\ndown = \"5s\"\nlose = \"identity\"",
+            "lose = [\"identity\"]\n",
+        ),
+        (
+            "kind = \"restart\"\non = { count = 3 }\ndown = \"5s\"\nlose = [\"identity\", \"store\"]",
+            "lose = [\"store\", \"identity\"]\n",
+        ),
+        (
+            "kind = \"restart\"\non = { count = 3 }\ndown = \"5s\"\nlose = [\"identity\", \"store\", \"sequence\"]",
+            "lose = [\"sequence\", \"store\", \"identity\"]\n",
+        ),
+        (
             "kind = \"outage\"\non = { count = 3 }\nfor = \"5s\"",
             "kind = \"outage\"\nat = \"2m\"\non = { count = 3 }\nfor = \"5s\"\n",
         ),
@@ -53,6 +65,43 @@ roll-back = "3m""#,
 bad.toml:103:13: fault.more.roll-back: the run had not begun 3m before 2m
   103 | roll-back = "3m"
 help: choose a length of time of at most `at`"#,
+    ),
+    (
+        r#"kind = "restart"
+on = { count = 3 }
+down = "5s"
+lose = ["identitiy"]"#,
+        r#"
+bad.toml:103:9: fault.more.lose: there is no "identitiy" here
+  103 | lose = ["identitiy"]
+help: did you mean `identity`? choose sequence, store or identity"#,
+    ),
+    (
+        r#"kind = "restart"
+on = { count = 3 }
+down = "5s"
+lose = ["disk", "identity"]"#,
+        r#"
+bad.toml:103:9: fault.more.lose: there is no "disk" here
+  103 | lose = ["disk", "identity"]
+help: choose sequence, store or identity"#,
+    ),
+    (
+        r#"kind = "restart"
+on = { count = 3 }
+down = "5s"
+lose = []"#,
+        r#"
+bad.toml:103:8: fault.more.lose: the list is empty
+  103 | lose = []
+help: name what is lost, such as ["sequence"], or write "nothing""#,
+    ),
+    (
+        r#"kind = "crash"
+on = { count = 3 }
+lose = ["identity"]"#,
+        r#"
+"#,
     ),
     (
         r#"kind = "outage"

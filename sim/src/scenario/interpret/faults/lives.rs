@@ -58,32 +58,37 @@ pub(super) fn lose(script: &Script<'_>) -> Result<Loss, ScenarioError> {
     }
 }
 
-/// `"nothing"`, `"disk"`, or a list of fields.
+/// `"nothing"`, `"disk"`, or a list of fields; a single field may stand without its list.
 fn lost(field: &Field<'_>) -> Result<Loss, ScenarioError> {
-    if !field.is_list() {
-        return Ok(
-            match field.name_of(&["nothing", "disk", "sequence", "store"])? {
-                0 => Loss::Nothing,
-                1 => Loss::Disk,
-                other => Loss::Fields {
-                    sequence: other == 2,
-                    store: other == 3,
-                },
-            },
-        );
+    if field.is_list() {
+        let fields = field.list()?;
+        let fields = fields.iter().map(|item| Ok(FIELDS[item.name_of(FIELDS)?]));
+        let fields = fields.collect::<Result<Vec<&str>, ScenarioError>>()?;
+        return fields_lost(&fields).ok_or_else(|| {
+            field.wrong(
+                "the list is empty".to_owned(),
+                "name what is lost, such as [\"sequence\"], or write \"nothing\"",
+            )
+        });
     }
-    let (mut sequence, mut store) = (false, false);
-    for item in field.list()? {
-        match item.name_of(&["sequence", "store"])? {
-            0 => sequence = true,
-            _ => store = true,
-        }
-    }
-    if sequence || store {
-        return Ok(Loss::Fields { sequence, store });
-    }
-    Err(field.wrong(
-        "the list is empty".to_owned(),
-        "name what is lost, such as [\"sequence\"], or write \"nothing\"",
-    ))
+    let names = [WHOLE, FIELDS].concat();
+    Ok(match field.name_of(&names)? {
+        0 => Loss::Nothing,
+        1 => Loss::Disk,
+        other => fields_lost(&names[other..=other]).expect("there is one field"),
+    })
+}
+
+/// What is lost without naming fields.
+const WHOLE: &[&str] = &["nothing", "disk"];
+/// What can be lost by itself.
+const FIELDS: &[&str] = &["sequence", "store", "identity"];
+
+/// `None` without a field.
+fn fields_lost(fields: &[&str]) -> Option<Loss> {
+    (!fields.is_empty()).then(|| Loss::Fields {
+        sequence: fields.contains(&"sequence"),
+        store: fields.contains(&"store"),
+        identity: fields.contains(&"identity"),
+    })
 }

@@ -33,17 +33,22 @@ impl Lines {
     }
 }
 
-pub(super) fn loss(loss: Loss) -> &'static str {
-    match loss {
-        Loss::Nothing => "\"nothing\"",
-        Loss::Disk => "\"disk\"",
+pub(super) fn loss(loss: Loss) -> String {
+    let (sequence, store, identity) = match loss {
+        Loss::Nothing => return "\"nothing\"".to_owned(),
+        Loss::Disk => return "\"disk\"".to_owned(),
         Loss::Fields {
-            sequence: true,
-            store: false,
-        } => "[\"sequence\"]",
-        Loss::Fields {
-            sequence: false, ..
-        } => "[\"store\"]",
-        Loss::Fields { .. } => "[\"sequence\", \"store\"]",
-    }
+            sequence,
+            store,
+            identity,
+        } => (sequence, store, identity),
+    };
+    let fields = [
+        (sequence, "\"sequence\""),
+        (store, "\"store\""),
+        (identity, "\"identity\""),
+    ];
+    let lost = fields.iter().filter(|(lost, _)| *lost);
+    let lost: Vec<&str> = lost.map(|(_, field)| *field).collect();
+    format!("[{}]", lost.join(", "))
 }
