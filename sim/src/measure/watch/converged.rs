@@ -83,8 +83,8 @@ pub(super) fn look(
     }
 }
 
-/// The newest acknowledged versions of live writers, under their present identities, that had not expired: workload, writer,
-/// version. In large worlds every n-th writer.
+/// The newest acknowledged versions of live writers, under their present identities, that had not
+/// expired: workload, writer, version. In large worlds every n-th writer.
 fn publications<'a>(
     now: Time,
     view: &'a View<'_>,
@@ -98,9 +98,8 @@ fn publications<'a>(
             .step_by(step)
             .filter(|writer| view.hosts.is_up(*writer));
         live.filter_map(move |writer| {
-            let (version, at) =
-                view.truth
-                    .newest(workload, (writer, view.hosts.me(writer)), now)?;
+            let by = (writer, view.hosts.me(writer));
+            let (version, at) = view.truth.newest(workload, by, now)?;
             let life = view.stage.group_of(writer).config.item_ttl;
             (at + life > now).then_some((workload, writer, version))
         })

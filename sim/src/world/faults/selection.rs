@@ -13,34 +13,29 @@ pub(super) fn drawing(stage: &Stage, fault: usize) -> Draw {
     stage.chance.stream(name, Purpose::Selection)
 }
 
-/// The nodes that a fault could strike first of all, ascending: exactly those that it will, unless
-/// only the moment tells.
+/// Whom a fault may strike, ascending: exactly whom it will, unless only the moment tells.
 pub(super) fn candidates(stage: &Stage, fault: usize, on: &Selection) -> Vec<Position> {
-    match on {
-        Selection::Among { group, .. } => range(stage, *group).collect(),
-        _ => scripted(stage, on, &mut drawing(stage, fault)).unwrap_or_default(),
-    }
+    scripted(stage, on, &mut drawing(stage, fault))
 }
 
-/// The nodes of a selection that seed and script alone tell, ascending; `None` if they do not. A
-/// share is drawn as an exact count.
-fn scripted(stage: &Stage, selection: &Selection, draw: &mut Draw) -> Option<Vec<Position>> {
+/// The nodes of a selection as far as seed and script alone tell, ascending. A share is drawn as an
+/// exact count; of a set that only the moment tells it is all that may be in it.
+fn scripted(stage: &Stage, selection: &Selection, draw: &mut Draw) -> Vec<Position> {
     let (range, part) = match selection {
         Selection::Node { group, index } => {
-            return Some(vec![stage.positions_of_group(*group).start + index]);
+            return vec![stage.positions_of_group(*group).start + index];
         }
         Selection::Group { group, part } => (range(stage, Some(*group)), part),
         Selection::Everybody { part } => (range(stage, None), part),
-        Selection::Among { .. } => return None,
+        Selection::Among { group, .. } => return range(stage, *group).collect(),
     };
     let size = u64::from(range.end - range.start);
     let count = u64::from(part.of(size as u32));
-    let drawn = draw.sample(size, count).into_iter();
-    Some(
-        drawn
-            .map(|number| range.start + number as Position)
-            .collect(),
-    )
+    let drawn = draw.sample(size, count);
+    drawn
+        .into_iter()
+        .map(|number| range.start + number as Position)
+        .collect()
 }
 
 /// The nodes of a group, or all.
@@ -58,7 +53,7 @@ impl World<'_> {
             Selection::Among { set, group, part } => {
                 some_of(self.members(set, *group), *part, draw)
             }
-            _ => scripted(self.stage, selection, draw).unwrap_or_default(),
+            _ => scripted(self.stage, selection, draw),
         }
     }
 

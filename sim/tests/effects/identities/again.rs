@@ -49,7 +49,7 @@ fn in_churn_every_return_is_that_of_a_stranger() {
 name = "churn"
 kind = "churn"
 at = "4m"
-for = "6m"
+for = "3m"
 on = { group = "visor", share = "50%" }
 session = { kind = "exponential", mean = "1m" }
 start = "START"
@@ -62,16 +62,16 @@ lose = "identity"
         .expect("there is a beginning");
     for start in ["fresh", "residual", "equilibrium"] {
         let text = format!("{base}{}", churn.replace("START", start));
-        let run = run_text(&text, &[]);
+        let run = run_text(&text, &["scenario.duration=8m"]);
         let fault = only_fault(&run);
-        assert!(fault.returns > 50, "{}", fault.returns);
+        assert!(fault.returns > 25, "{}", fault.returns);
         assert_eq!(
             fault.returns, fault.departures,
             "everybody is back in the end"
         );
         assert_eq!(counter(&run, RENEWALS), Some(fault.returns), "{start}");
         // No other fault interferes: as many are made beforehand as are lost.
-        let identities = stage(&text, &[]).identities() as u64;
+        let identities = stage(&text, &["scenario.duration=8m"]).identities() as u64;
         assert_eq!(identities, u64::from(NODES) + fault.departures, "{start}");
         assert!(
             fault.description.contains(", identity lost"),

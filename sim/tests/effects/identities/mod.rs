@@ -13,7 +13,7 @@ use kadlab_core::id::Id;
 use kadlab_core::time::Time;
 use kadlab_reports::record::{Kind, Run};
 
-/// Forty nodes with small tables, a quarter of which lose their identities at 3 min.
+/// Forty nodes, of which nine lose their identities at 3 min.
 const WORLD: &str = r#"[scenario]
 name = "renewed"
 description = "A quarter of all visors starts again with new keys."
@@ -23,7 +23,7 @@ duration = "12m"
 latency = { kind = "constant", rtt = "100ms" }
 
 [core]
-k = 4
+k = 8
 rpc-timeout = "2s"
 bucket-refresh = "1m"
 sequence = "counter"
@@ -115,7 +115,7 @@ fn an_identity_changes_when_its_node_starts_again_and_not_before() {
     assert_eq!(stage.identities(), NODES as usize + RENEWED);
     let mut world = World::new(&stage, None);
     world.run_until(seconds(184));
-    assert_eq!(renewed(&world, &stage), []);
+    assert!(renewed(&world, &stage).is_empty());
     let down = |node: &Position| !world.hosts().is_up(*node);
     let struck: Vec<Position> = (0..NODES).filter(down).collect();
     assert_eq!(struck.len(), RENEWED);
@@ -154,7 +154,7 @@ fn nodes_find_the_new_identity_and_tables_lose_the_old_one() {
     let mut world = World::new(&stage, None);
     world.run_until(seconds(186));
     let at_first = dead_contacts(&world);
-    assert!(at_first > 100, "{at_first}");
+    assert!(at_first > 50, "{at_first}");
     world.run_until(seconds(720));
     assert_eq!(dead_contacts(&world), 0);
     let run = run_text(WORLD, &[]);

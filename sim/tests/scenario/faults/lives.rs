@@ -72,9 +72,9 @@ on = { count = 3 }
 down = "5s"
 lose = ["identitiy"]"#,
         r#"
-bad.toml:103:9: fault.more.lose: there is no "identitiy" here
+bad.toml:103:9: fault.more.lose: "identitiy" is not a value of this key
   103 | lose = ["identitiy"]
-help: did you mean `identity`? choose sequence, store or identity"#,
+help: did you mean `identity`? the values here are sequence, store, identity"#,
     ),
     (
         r#"kind = "restart"
@@ -82,9 +82,9 @@ on = { count = 3 }
 down = "5s"
 lose = ["disk", "identity"]"#,
         r#"
-bad.toml:103:9: fault.more.lose: there is no "disk" here
+bad.toml:103:9: fault.more.lose: "disk" is not a value of this key
   103 | lose = ["disk", "identity"]
-help: choose sequence, store or identity"#,
+help: the values here are sequence, store, identity"#,
     ),
     (
         r#"kind = "restart"
@@ -101,7 +101,9 @@ help: name what is lost, such as ["sequence"], or write "nothing""#,
 on = { count = 3 }
 lose = ["identity"]"#,
         r#"
-"#,
+bad.toml:102:1: fault.more.lose: there is no such key
+  102 | lose = ["identity"]
+help: the keys with kind "crash" are name, kind, at, on, for"#,
     ),
     (
         r#"kind = "outage"
