@@ -53,6 +53,8 @@ pub enum Purpose {
     StartAgain,
     /// The key and the id of a phantom.
     Phantom,
+    /// A node's secret key after it has lost one.
+    LaterKey,
 }
 
 /// Something that draws: the hash of its name, never its number.

@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 
 /// The reads of one reader of one key: when each ended, and the newest version until then.
 type Seen = Vec<(Time, u32)>;
-/// Reader, publishing workload, writer.
-type Key = (Position, usize, Position);
+/// Reader, publishing workload, writer with the number of its identity.
+type Key = (Position, usize, (Position, u32));
 
 pub(super) fn statement() -> String {
     "no reader gets an older version of a key after a newer one".to_owned()
@@ -24,7 +24,11 @@ pub(super) fn judge(span: Span, evidence: &Evidence<'_>) -> Finding {
     let mut seen: BTreeMap<Key, Seen> = BTreeMap::new();
     let counts = |read: &&Read| span.contains(read.started) && read.returned > 0;
     for read in evidence.reads.iter().filter(counts) {
-        let key = (read.reader, read.workload, read.writer);
+        let key = (
+            read.reader,
+            read.workload,
+            evidence.stage.whose(read.identity),
+        );
         let seen = seen.entry(key).or_default();
         let before = seen.partition_point(|(ended, _)| *ended <= read.started);
         if let Some((_, newest)) = before.checked_sub(1).map(|last| seen[last]) {

@@ -56,7 +56,8 @@ fn due<'a>(read: &'a Read, within: Duration, evidence: &Evidence<'_>) -> Option<
         .as_micros()
         .checked_sub(within.as_micros() + 1)?;
     let bound = Time::from_micros(bound_us);
-    let (version, acknowledged) = evidence.truth.newest(read.workload, read.writer, bound)?;
+    let (version, acknowledged) =
+        (evidence.truth).newest(read.workload, (read.writer, read.identity), bound)?;
     (read.reader != read.writer).then_some(Due {
         read,
         version,

@@ -4,7 +4,7 @@
 //! at again and again at fixed ages; large runs look at every n-th version.
 
 use super::Read;
-use super::truth;
+use super::truth::{self, Truth};
 use crate::scenario::spec::Task;
 use crate::world::hosts::Hosts;
 use crate::world::stage::{Position, Stage};
@@ -98,11 +98,11 @@ impl Spread {
     }
 
     /// Takes the looks that are due at or before `at`.
-    pub(super) fn look(&mut self, at: Time, stage: &Stage, hosts: &Hosts) {
+    pub(super) fn look(&mut self, at: Time, ground: (&Stage, &Truth), hosts: &Hosts) {
         while let Some(Reverse(due)) = self.due.peek().copied().filter(|due| due.0.0 <= at) {
             self.due.pop();
             let (moment, workload, writer, version, index) = due;
-            self.look_at(due, stage, hosts);
+            self.look_at(due, ground, hosts);
             if index + 1 < AGES_MS.len() {
                 let acknowledged = Time::from_micros(moment.as_micros() - age(index).as_micros());
                 let next = acknowledged + age(index + 1);
@@ -112,12 +112,13 @@ impl Spread {
         }
     }
 
-    fn look_at(&mut self, due: Due, stage: &Stage, hosts: &Hosts) {
+    fn look_at(&mut self, due: Due, (stage, truth): (&Stage, &Truth), hosts: &Hosts) {
         let (moment, workload, writer, version, index) = due;
-        let target = stage.publication(workload, writer);
+        let author = truth.author(workload, writer, version);
+        let target = stage.publication(workload, author);
         let config = &stage.group_of(writer).config;
-        let up = |node: Position| node != writer && hosts.is_up(node);
-        let responsible = stage.census.closest(&target, config.k.into(), up);
+        let others = |node| hosts.me(node) != author;
+        let responsible = hosts.closest(stage, &target, config.k.into(), others);
         let holds = |node: &&Position| {
             let store = hosts[**node].node().map(|node| node.store());
             let item = store.and_then(|store| store.find(&target, moment, config));

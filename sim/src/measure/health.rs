@@ -4,7 +4,6 @@ use crate::world::hosts::Hosts;
 use crate::world::stage::{Position, Stage};
 use kadlab_core::id::ID_BITS;
 use kadlab_core::node::Node;
-use kadlab_core::peer::Peer;
 use kadlab_core::table::Bucket;
 use kadlab_core::time::Time;
 use kadlab_reports::record::TableHealth;
@@ -99,18 +98,13 @@ struct Live<'a> {
 }
 
 impl Live<'_> {
-    fn is_up(&self, position: Position) -> bool {
-        self.hosts.is_up(position)
-    }
-
-    fn is_peer_up(&self, peer: Peer) -> bool {
-        self.is_up(self.stage.position(peer))
-    }
-
     fn look_at(&self, position: Position, node: &Node, health: &mut TableHealth) {
         let (stage, table) = (self.stage, node.table());
         let k = u64::from(stage.group_of(position).config.k);
-        let dead = table.peers().filter(|peer| !self.is_peer_up(*peer)).count() as u64;
+        let dead = table
+            .peers()
+            .filter(|peer| !self.hosts.is_live(*peer))
+            .count() as u64;
         health.live += 1;
         health.contacts += table.len() as u64;
         health.dead_contacts += dead;
@@ -119,7 +113,7 @@ impl Live<'_> {
             let bucket = shared.min(BUCKETS - 1) as usize;
             let live = table
                 .bucket(bucket)
-                .filter(|peer| self.is_peer_up(*peer))
+                .filter(|peer| self.hosts.is_live(*peer))
                 .count() as u64;
             health.oracle_contacts += places;
             health.filled += live.min(places);
@@ -131,23 +125,23 @@ impl Live<'_> {
     }
 
     fn knows_k_closest(&self, position: Position, node: &Node) -> bool {
-        let (stage, id) = (self.stage, self.stage.id(position));
+        let (stage, hosts) = (self.stage, self.hosts);
+        let id = hosts.id(stage, position);
         let k = stage.group_of(position).config.k.into();
-        let closest = stage
-            .census
-            .closest(id, k, |other| other != position && self.is_up(other));
-        let bucket = |other: Position| Bucket::of(id, stage.id(other));
-        let knows = |other: &Position| node.table().knows(bucket(*other), stage.peer(*other));
+        let closest = hosts.closest(stage, id, k, |other| other != position);
+        let bucket = |other: Position| Bucket::of(id, hosts.id(stage, other));
+        let knows = |other: &Position| node.table().knows(bucket(*other), hosts.me(*other));
         closest.iter().all(knows)
     }
 
     /// The places of an oracle bucket: min(k, live nodes of this exact prefix length); and
-    /// whether any node shares more.
+    /// whether any id shares more.
     fn places(&self, position: Position, shared: u32, k: u64) -> (u64, bool) {
-        let (census, id) = (&self.stage.census, self.stage.id(position));
+        let census = &self.stage.census;
+        let id = self.hosts.id(self.stage, position);
         let mut places = 0;
         for rank in census.sharing_exactly(id, shared) {
-            places += u64::from(self.is_up(census.node(rank)));
+            places += u64::from(self.hosts.is_live(census.peer(rank)));
             if places == k {
                 break;
             }

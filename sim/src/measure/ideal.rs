@@ -10,6 +10,7 @@ use crate::world::hosts::Hosts;
 use crate::world::stage::{Position, Stage};
 use kadlab_core::env::CommandId;
 use kadlab_core::id::Id;
+use kadlab_core::peer::Peer;
 use kadlab_core::time::Time;
 use kadlab_reports::record::Ideal;
 
@@ -20,7 +21,7 @@ const WALKED_EVERY: u64 = 4;
 #[must_use]
 fn walk(stage: &Stage, hosts: &Hosts, asker: Position, target: &Id) -> Ideal {
     let is_candidate = |node: Position| node != asker && hosts.is_up(node);
-    let closest = stage.census.closest(target, 1, is_candidate);
+    let closest = hosts.closest(stage, target, 1, |node| node != asker);
     let Some(goal) = closest.first() else {
         return Ideal::Stuck;
     };
@@ -28,7 +29,7 @@ fn walk(stage: &Stage, hosts: &Hosts, asker: Position, target: &Id) -> Ideal {
     for hops in 1..=u8::MAX {
         let next = nearest(stage, hosts, at, target).find(|node| is_candidate(*node));
         // The asker is not a candidate: its first step may lead away from the target.
-        let distance = |node| stage.id(node).distance(target);
+        let distance = |node| hosts.id(stage, node).distance(target);
         match next.filter(|next| at == asker || distance(*next) < distance(at)) {
             Some(next) if next == *goal => return Ideal::Hops(hops),
             Some(next) => at = next,
@@ -38,7 +39,7 @@ fn walk(stage: &Stage, hosts: &Hosts, asker: Position, target: &Id) -> Ideal {
     Ideal::Stuck
 }
 
-/// The k contacts of a node that are closest to a target, closest first.
+/// The live ones among the k contacts of a node that are closest to a target, closest first.
 fn nearest(
     stage: &Stage,
     hosts: &Hosts,
@@ -47,10 +48,11 @@ fn nearest(
 ) -> impl Iterator<Item = Position> {
     let k = stage.group_of(node).config.k.into();
     let table = hosts[node].node().map(kadlab_core::node::Node::table);
-    let peers = table
-        .map(|table| table.nearest(stage.id(node), target, k, |peer| stage.identity(peer).id()));
-    let peers = peers.into_iter().flatten();
-    peers.map(|peer| stage.position(peer))
+    let peers =
+        table.map(|table| table.nearest(hosts.id(stage, node), target, k, |peer| stage.id(peer)));
+    let live = peers.into_iter().flatten();
+    let live = live.filter(|peer| hosts.is_live(*peer));
+    live.map(|peer| stage.position(peer))
 }
 
 impl Ledger<'_> {
@@ -63,7 +65,7 @@ impl Ledger<'_> {
         hosts: &Hosts,
     ) -> CommandId {
         let ideal = if self.lookups.begun().is_multiple_of(WALKED_EVERY) {
-            let target = self.target_of(node, workload, asked);
+            let target = self.target_of(hosts.me(node), workload, asked);
             walk(self.stage, hosts, node, &target)
         } else {
             Ideal::NotWalked
@@ -71,10 +73,10 @@ impl Ledger<'_> {
         self.lookups.asked(now, node, workload, (asked, ideal))
     }
 
-    fn target_of(&self, node: Position, workload: usize, asked: Asked) -> Id {
+    fn target_of(&self, me: Peer, workload: usize, asked: Asked) -> Id {
         match asked {
-            Asked::Put { .. } => self.target(workload, node),
-            Asked::Get { of, writer } => self.target(of, writer),
+            Asked::Put { .. } => self.stage.publication(workload, me),
+            Asked::Get { of, writer } => self.stage.publication(of, writer),
             Asked::FindNode { target } => target,
         }
     }
@@ -115,7 +117,7 @@ on = { share = "20%" }
 
     /// The obvious walk: all contacts of each node are looked at.
     fn slow_walk(stage: &Stage, hosts: &Hosts, asker: Position, target: &Id) -> Ideal {
-        let distance = |node: &Position| stage.id(*node).distance(target);
+        let distance = |node: &Position| hosts.id(stage, *node).distance(target);
         let others = (0..stage.len() as Position).filter(|node| *node != asker);
         let goal = others
             .filter(|node| hosts.is_up(*node))
@@ -151,7 +153,7 @@ on = { share = "20%" }
         let live = (0..200).filter(|node| hosts.is_up(*node));
         let (mut seen, mut differ) = ([0; 8], 0);
         for (asker, of) in live.flat_map(|asker| [7, 90, 155].map(|of| (asker, of))) {
-            let target = stage.id(of).with_bit_flipped(asker % 12);
+            let target = hosts.id(&stage, of).with_bit_flipped(asker % 12);
             let ideal = walk(&stage, hosts, asker, &target);
             // With all of its k nearest contacts dead a walk ends that could go farther on.
             let slow = slow_walk(&stage, hosts, asker, &target);

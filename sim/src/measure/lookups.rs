@@ -6,6 +6,7 @@ use crate::world::hosts::{Host, Hosts};
 use crate::world::stage::{Position, Stage};
 use kadlab_core::env::{CommandId, CommandResult, LookupSummary, Near};
 use kadlab_core::id::Id;
+use kadlab_core::peer::Peer;
 use kadlab_core::time::Time;
 use kadlab_reports::record::{self, Ending, Ideal, Kind};
 use kadlab_reports::spent::Spent;
@@ -22,8 +23,8 @@ pub enum Asked {
     Get {
         /// The workload that publishes it.
         of: usize,
-        /// Who publishes it.
-        writer: Position,
+        /// Who publishes it, by the identity that it had when it was asked for.
+        writer: Peer,
     },
     /// To find the nodes closest to a target.
     FindNode {
@@ -66,6 +67,8 @@ pub struct Read {
     pub workload: usize,
     /// Whose value.
     pub writer: Position,
+    /// The writer's identity when the read began.
+    pub identity: Peer,
     /// The newest version acknowledged before the read began.
     pub newest: u32,
     /// When that version was acknowledged.
@@ -253,10 +256,6 @@ fn blank(now: Time, open: &Open, stage: &Stage) -> record::Lookup {
 }
 
 impl Scene<'_> {
-    fn is_up(&self, node: Position) -> bool {
-        self.hosts.is_up(node)
-    }
-
     /// Whether nothing keeps a node from answering: it is not cut off from the asker, nor paused.
     fn can_answer(&self, asker: Position, node: Position) -> bool {
         !self.cuts.keep_apart(asker, node) && !self.hosts.is_paused(node)
@@ -270,17 +269,16 @@ impl Scene<'_> {
         accept: impl Fn(Position) -> bool,
     ) -> Vec<Position> {
         let k = self.stage.group_of(asker).config.k.into();
-        self.stage.census.closest(target, k, |node| {
-            node != asker && self.is_up(node) && accept(node)
-        })
+        let others = |node| node != asker && accept(node);
+        self.hosts.closest(self.stage, target, k, others)
     }
 
     /// Hops and recall, as README.md defines them.
     fn measure(&self, row: &mut record::Lookup, open: &Open, lookup: &LookupSummary) {
         row.rpcs = lookup.requests;
         row.failed_rpcs = lookup.failures;
-        let found: Vec<(Position, u8)> =
-            lookup.closest.iter().map(|near| self.found(near)).collect();
+        let found = lookup.closest.iter().filter_map(|near| self.found(near));
+        let found: Vec<(Position, u8)> = found.collect();
         let among = |nodes: &[Position]| {
             let known = |node: &&Position| found.iter().any(|(found, _)| found == *node);
             nodes.iter().filter(known).count() as u8
@@ -300,8 +298,10 @@ impl Scene<'_> {
         (row.reachable_found, row.reachable_of) = (among(&closest), closest.len() as u8);
     }
 
-    fn found(&self, near: &Near) -> (Position, u8) {
-        (self.stage.position(near.peer), near.depth)
+    /// A node of a result; `None` if nobody alive has this identity.
+    fn found(&self, near: &Near) -> Option<(Position, u8)> {
+        let live = self.hosts.is_live(near.peer);
+        live.then(|| (self.stage.position(near.peer), near.depth))
     }
 
     /// What a get of a published value came to, beside the truth when it began.
@@ -310,14 +310,17 @@ impl Scene<'_> {
         let (Asked::Get { of, writer }, CommandResult::Value(value)) = (open.asked, result) else {
             return None;
         };
-        let (newest, acknowledged) = self.truth.newest(of, writer, open.started)?;
+        let (node, identity) = (self.stage.position(writer), writer);
+        let newest = self.truth.newest(of, (node, identity), open.started)?;
+        let (newest, acknowledged) = newest;
         let item = value.as_ref().ok().and_then(Option::as_ref);
         Some(Read {
             started: open.started,
             ended: now,
             reader: open.node,
             workload: of,
-            writer,
+            writer: node,
+            identity,
             newest,
             acknowledged,
             returned: item.map_or(0, |item| truth::version_of(item)),
@@ -350,7 +353,7 @@ impl Scene<'_> {
 
     /// Why a read found nothing although something had been acknowledged.
     fn why_nothing(&self, asker: Position, read: &Read, silent: bool) -> Ending {
-        let target = self.stage.publication(read.workload, read.writer);
+        let target = self.stage.publication(read.workload, read.identity);
         let holders = self.holders(&target);
         let cannot_answer = |holder: &Position| !self.can_answer(asker, *holder);
         if holders.is_empty() {

@@ -34,8 +34,8 @@ use convergence::Spread;
 use faults::Effects;
 use health::Health;
 use kadlab_core::env::{CallId, CommandId, CommandResult, LookupSummary, Notice, Work};
-use kadlab_core::id::Id;
 use kadlab_core::message::Method;
+use kadlab_core::peer::Peer;
 use kadlab_core::time::Time;
 use kadlab_reports::record;
 use kadlab_reports::spent::Spent;
@@ -61,6 +61,7 @@ pub struct Ledger<'w> {
     notices: [u64; Notice::ALL.len()],
     nodes: Nodes,
     joined: u64,
+    identities_renewed: u64,
     streams_dropped: u64,
     unreadable: u64,
     reconciled: Reconciled,
@@ -87,6 +88,7 @@ impl<'w> Ledger<'w> {
             notices: [0; Notice::ALL.len()],
             nodes: Nodes::new(stage),
             joined: 0,
+            identities_renewed: 0,
             streams_dropped: 0,
             unreadable: 0,
             reconciled: Reconciled::default(),
@@ -119,7 +121,7 @@ impl<'w> Ledger<'w> {
     /// Takes the samples that are due before `at`.
     pub fn look(&mut self, at: Time, hosts: &Hosts) {
         self.health.look(at, self.stage, hosts);
-        self.spread.look(at, self.stage, hosts);
+        self.spread.look(at, (self.stage, &self.truth), hosts);
         self.watch(at, hosts);
     }
 
@@ -165,6 +167,11 @@ impl<'w> Ledger<'w> {
     /// A node came into the network.
     pub fn joined(&mut self) {
         self.joined += 1;
+    }
+
+    /// A node started with a new identity, having lost one.
+    pub fn identity_renewed(&mut self) {
+        self.identities_renewed += 1;
     }
 
     /// A listener had no room for a stream.
@@ -237,21 +244,18 @@ impl<'w> Ledger<'w> {
         self.effects.ended(fault, now);
     }
 
-    /// The number of a writer's next version, from 1.
-    pub fn next_version(&mut self, workload: usize, writer: Position) -> u32 {
-        self.truth.next_version(workload, writer)
+    /// The number of a writer's next version, from 1; it will be put under the writer's present
+    /// identity.
+    pub fn next_version(&mut self, workload: usize, writer: Peer) -> u32 {
+        let node = self.stage.position(writer);
+        self.truth.next_version(workload, (node, writer))
     }
 
-    /// Whether a put of this writer has been acknowledged.
+    /// Whether a put under this identity has been acknowledged.
     #[must_use]
-    pub fn is_published(&self, workload: usize, writer: Position) -> bool {
-        self.truth.is_published(workload, writer)
-    }
-
-    /// The target of a publication.
-    #[must_use]
-    pub fn target(&self, workload: usize, writer: Position) -> Id {
-        self.stage.publication(workload, writer)
+    pub fn is_published(&self, workload: usize, writer: Peer) -> bool {
+        let node = self.stage.position(writer);
+        self.truth.is_published(workload, (node, writer))
     }
 
     /// A reconciliation ended: it is counted, no lookup.
@@ -297,10 +301,10 @@ impl<'w> Ledger<'w> {
     }
 
     /// A node went away; what it had asked for never ends.
-    pub fn asker_gone(&mut self, now: Time, node: Position) {
+    pub fn asker_gone(&mut self, now: Time, (node, me): (Position, Peer)) {
         self.lookups.asker_gone(now, node, self.stage);
         if let Some(watches) = &mut self.watches {
-            watches.gone(now, node);
+            watches.gone(now, (node, me));
         }
     }
 
@@ -374,6 +378,10 @@ impl<'w> Ledger<'w> {
                 self.lookups.under_way(),
             ),
         ];
+        if self.stage.identities() > self.stage.len() {
+            let name = "nodes that started again with a new identity";
+            counters.push(counter(name, self.identities_renewed));
+        }
         let task = |workload: &Workload| matches!(workload.task, Task::Reconcile { .. });
         if self.stage.scenario.workloads.iter().any(task) {
             counters.extend(self.reconciled.counters());

@@ -1,15 +1,26 @@
 //! Ground truth about publications: which versions were put, and which were acknowledged.
 //!
 //! A value begins with the number of its version, so that what a reader gets can be judged
-//! whatever sequence numbers say.
+//! whatever sequence numbers say. A node that has lost its identity goes on counting, but what it
+//! published before has another key: whoever reads its present one can expect nothing older.
 
 use crate::scenario::spec::Task;
 use crate::world::stage::{Position, Stage};
 use kadlab_core::item::Item;
+use kadlab_core::peer::Peer;
 use kadlab_core::time::Time;
 
-/// One writer's versions of one workload: when each was acknowledged, if it was. Version 1 first.
-type Versions = Vec<Option<Time>>;
+/// A version of a value.
+#[derive(Clone, Copy, Debug)]
+struct Version {
+    /// The identity under which it was put.
+    by: Peer,
+    /// When it was acknowledged, if it was.
+    acknowledged: Option<Time>,
+}
+
+/// One writer's versions of one workload, version 1 first.
+type Versions = Vec<Version>;
 
 /// All publications of a run.
 #[derive(Debug)]
@@ -57,32 +68,50 @@ impl Truth {
     }
 
     /// Numbers a writer's next version.
-    pub fn next_version(&mut self, workload: usize, writer: Position) -> u32 {
+    pub fn next_version(&mut self, workload: usize, (writer, by): (Position, Peer)) -> u32 {
         let versions = self.of_mut(workload, writer);
-        versions.push(None);
+        versions.push(Version {
+            by,
+            acknowledged: None,
+        });
         versions.len() as u32
     }
 
     /// A put was acknowledged.
     pub fn acknowledged(&mut self, workload: usize, writer: Position, version: u32, now: Time) {
-        self.of_mut(workload, writer)[version as usize - 1].get_or_insert(now);
+        let version = &mut self.of_mut(workload, writer)[version as usize - 1];
+        version.acknowledged.get_or_insert(now);
     }
 
-    /// Whether any put of a writer was acknowledged.
+    /// The identity under which a version was put.
     #[must_use]
-    pub fn is_published(&self, workload: usize, writer: Position) -> bool {
-        self.of(workload, writer).iter().any(Option::is_some)
+    pub fn author(&self, workload: usize, writer: Position, version: u32) -> Peer {
+        self.of(workload, writer)[version as usize - 1].by
     }
 
-    /// The newest version acknowledged before `moment`, and when; a newer version is one that was
-    /// put later.
+    /// Whether any put of a writer was acknowledged, under this identity.
     #[must_use]
-    pub fn newest(&self, workload: usize, writer: Position, moment: Time) -> Option<(u32, Time)> {
+    pub fn is_published(&self, workload: usize, (writer, by): (Position, Peer)) -> bool {
+        let mut versions = self.of(workload, writer).iter();
+        versions.any(|version| version.by == by && version.acknowledged.is_some())
+    }
+
+    /// The newest version under this identity that was acknowledged before `moment`, and when; a
+    /// newer version is one that was put later.
+    #[must_use]
+    pub fn newest(
+        &self,
+        workload: usize,
+        (writer, by): (Position, Peer),
+        moment: Time,
+    ) -> Option<(u32, Time)> {
         let versions = (1..).zip(self.of(workload, writer));
-        let acknowledged = versions.filter_map(|(version, at)| at.map(|at| (version, at)));
+        let versions = versions.filter(|(_, version)| version.by == by);
+        let acknowledged =
+            versions.filter_map(|(number, version)| Some((number, version.acknowledged?)));
         acknowledged
             .filter(|(_, at)| *at <= moment)
-            .max_by_key(|(version, _)| *version)
+            .max_by_key(|(number, _)| *number)
     }
 
     /// How many versions were put.

@@ -6,6 +6,7 @@ use super::{Asked, CallEnd, Ledger, Seen};
 use crate::world::hosts::Hosts;
 use crate::world::stage::Position;
 use kadlab_core::env::{CallId, CommandResult, Notice};
+use kadlab_core::peer::Peer;
 use kadlab_core::time::Time;
 
 impl Ledger<'_> {
@@ -32,9 +33,10 @@ impl Ledger<'_> {
         }
     }
 
-    /// A call of the first node to the second has an outcome, or was given up.
-    pub fn call_ended(&mut self, between: (Position, Position), call: CallId, end: CallEnd) {
+    /// A call of a node to a peer has an outcome, or was given up.
+    pub fn call_ended(&mut self, between: (Position, Peer), call: CallId, end: CallEnd) {
         if let Some(watches) = &mut self.watches {
+            let between = (between.0, self.stage.whose(between.1));
             watches.call_ended(between, call, end);
         }
     }

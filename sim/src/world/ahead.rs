@@ -125,7 +125,7 @@ impl World<'_> {
     }
 
     fn leading_bits(&self, position: Position) -> u64 {
-        self.stage.leading_bits(self.stage.peer(position))
+        self.stage.leading_bits(self.hosts.me(position))
     }
 
     fn bucket(&self, node: &Node, bits: u64) -> Bucket {

@@ -1,20 +1,21 @@
-//! Ground truth about identifiers: who is closest to what among all nodes of the world.
+//! Ground truth about identifiers: who is closest to what among all identities of the world.
 //!
 //! All ids sorted, their leading 64 bits apart: these decide almost everything, and a million of
 //! them fit where a million whole ids would not. The nodes that share a prefix are a range.
 
 use kadlab_core::id::Id;
+use kadlab_core::peer::Peer;
 use std::ops::Range;
 
 /// Bits that the leading part of an id has.
 const LEADING: u32 = u64::BITS;
 
-/// All ids of the world, sorted, with the nodes they belong to; every list is by rank.
-#[derive(Debug)]
+/// All ids of the world, sorted, with the handles of their identities; every list is by rank.
+#[derive(Debug, Default)]
 pub struct Census {
     leading: Vec<u64>,
     ids: Vec<Id>,
-    nodes: Vec<u32>,
+    peers: Vec<Peer>,
     /// How many ids are below each multiple of 2^`shift`: where to search, to within a few ranks.
     below: Vec<u32>,
     shift: u32,
@@ -24,23 +25,14 @@ pub struct Census {
 const IDS_PER_ENTRY: usize = 4;
 
 impl Census {
-    /// The census of these ids; node n has the n-th.
+    /// The census of these ids.
     ///
     /// # Panics
     /// If two ids are equal.
     #[must_use]
-    pub fn new(ids: impl IntoIterator<Item = Id>) -> Census {
-        Census::of(ids.into_iter().zip(0..))
-    }
-
-    /// The census of some nodes.
-    ///
-    /// # Panics
-    /// If two ids are equal.
-    #[must_use]
-    pub fn of(nodes: impl Iterator<Item = (Id, u32)>) -> Census {
-        let mut sorted: Vec<(Id, u32)> = nodes.collect();
-        sorted.sort_unstable();
+    pub fn of(ids: impl Iterator<Item = (Id, Peer)>) -> Census {
+        let mut sorted: Vec<(Id, Peer)> = ids.collect();
+        sorted.sort_unstable_by_key(|(id, _)| *id);
         assert!(
             sorted.windows(2).all(|pair| pair[0].0 != pair[1].0),
             "ids are unique"
@@ -51,7 +43,7 @@ impl Census {
             below: below(&leading, shift),
             leading,
             ids: sorted.iter().map(|(id, _)| *id).collect(),
-            nodes: sorted.iter().map(|(_, node)| *node).collect(),
+            peers: sorted.iter().map(|(_, peer)| *peer).collect(),
             shift,
         }
     }
@@ -63,7 +55,7 @@ impl Census {
         from + self.leading[from..to].partition_point(|other| *other < bits)
     }
 
-    /// The nodes whose ids share at least `bits` leading bits with `id`, as a range of ranks.
+    /// The ids that share at least `bits` leading bits with `id`, as a range of ranks.
     #[must_use]
     pub fn sharing(&self, id: &Id, bits: u32) -> Range<usize> {
         let differing = u64::MAX.checked_shr(bits).unwrap_or(0);
@@ -83,15 +75,15 @@ impl Census {
         start + before..start + before + sharing
     }
 
-    /// The node with this id.
+    /// The identity with this id.
     #[must_use]
-    pub fn find(&self, id: &Id) -> Option<u32> {
+    pub fn find(&self, id: &Id) -> Option<Peer> {
         let alike = self.sharing(id, LEADING);
         let same = self.ids[alike.clone()].binary_search(id).ok()?;
-        Some(self.nodes[alike.start + same])
+        Some(self.peers[alike.start + same])
     }
 
-    /// The nodes that share exactly `bits` leading bits with `id`, as a range of ranks; `id` is
+    /// The ids that share exactly `bits` leading bits with `id`, as a range of ranks; `id` is
     /// in the census.
     #[must_use]
     pub fn sharing_exactly(&self, id: &Id, bits: u32) -> Range<usize> {
@@ -103,16 +95,16 @@ impl Census {
         }
     }
 
-    /// The node at a rank.
+    /// The identity at a rank.
     #[must_use]
-    pub fn node(&self, rank: usize) -> u32 {
-        self.nodes[rank]
+    pub fn peer(&self, rank: usize) -> Peer {
+        self.peers[rank]
     }
 
-    /// The `count` accepted nodes closest to `target`, closest first: those who share the most bits
+    /// The `count` accepted ones closest to `target`, closest first: those who share the most bits
     /// with it are closer than all others, so that only as many are sorted as are needed.
     #[must_use]
-    pub fn closest(&self, target: &Id, count: usize, accept: impl Fn(u32) -> bool) -> Vec<u32> {
+    pub fn closest(&self, target: &Id, count: usize, accept: impl Fn(Peer) -> bool) -> Vec<Peer> {
         let mut near = Vec::new();
         for bits in (0..=self.shared_at_most(target, count)).rev() {
             let range = self.sharing(target, bits);
@@ -120,7 +112,7 @@ impl Census {
                 continue;
             }
             near.clear();
-            near.extend(range.filter(|rank| accept(self.nodes[*rank])));
+            near.extend(range.filter(|rank| accept(self.peers[*rank])));
             if near.len() >= count {
                 break;
             }
@@ -132,10 +124,10 @@ impl Census {
             by_leading.then_with(|| whole(one).cmp(&whole(other)))
         });
         near.truncate(count);
-        near.into_iter().map(|rank| self.nodes[rank]).collect()
+        near.into_iter().map(|rank| self.peers[rank]).collect()
     }
 
-    /// More leading bits than `count` nodes share with `target`, by a few at most.
+    /// More leading bits than `count` ids share with `target`, by a few at most.
     fn shared_at_most(&self, target: &Id, count: usize) -> u32 {
         let bits = target.leading_bits();
         let place = self.count_below(bits);
@@ -178,10 +170,16 @@ mod tests {
         (0..count).map(id).collect()
     }
 
+    /// The n-th id has the handle n.
+    fn census(ids: &[Id]) -> Census {
+        let peers = (0..).map(Peer::from_index);
+        Census::of(ids.iter().copied().zip(peers))
+    }
+
     #[test]
     fn the_closest_nodes_are_those_that_sorting_finds() {
         let ids = ids(300);
-        let census = Census::new(ids.iter().copied());
+        let census = census(&ids);
         for target in ids
             .iter()
             .take(60)
@@ -192,7 +190,9 @@ mod tests {
             expected.sort_by_key(|node| ids[*node as usize].distance(&target));
             for count in [1, 7, 20, 300] {
                 let expected = &expected[..count.min(expected.len())];
-                assert_eq!(census.closest(&target, count, accept), expected);
+                let closest = census.closest(&target, count, |peer| accept(peer.index() as u32));
+                let closest: Vec<u32> = closest.iter().map(|peer| peer.index() as u32).collect();
+                assert_eq!(closest, expected);
             }
         }
     }
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn a_range_holds_exactly_the_nodes_that_share_a_prefix() {
         let ids = ids(300);
-        let census = Census::new(ids.iter().copied());
+        let census = census(&ids);
         for (id, bits) in ids
             .iter()
             .take(40)
@@ -208,7 +208,7 @@ mod tests {
         {
             let mut nodes: Vec<u32> = census
                 .sharing(id, bits)
-                .map(|rank| census.node(rank))
+                .map(|rank| census.peer(rank).index() as u32)
                 .collect();
             nodes.sort_unstable();
             let shares = |node: &u32| ids[*node as usize].common_prefix(id) >= bits;

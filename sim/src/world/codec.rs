@@ -1,7 +1,7 @@
 //! Messages as bytes: `wire = "encoded"` sends every request and reply through the real codec and
 //! delivers what was decoded. The run must have the same fingerprint as with values.
 
-use super::stage::{Position, Stage};
+use super::stage::Stage;
 use crate::scenario::spec::Wire;
 use kadlab_core::id::Id;
 use kadlab_core::key::PublicKey;
@@ -58,14 +58,14 @@ impl Codec {
     pub(super) fn reply(
         &self,
         reply: Reply,
-        sender: Position,
+        sender: Peer,
         asked: Method,
         stage: &Stage,
     ) -> Option<Reply> {
         match self.wire {
             Wire::Values => Some(reply),
             Wire::Encoded => {
-                let mut frame = encode_reply(&reply, stage.peer(sender), &Everybody(stage));
+                let mut frame = encode_reply(&reply, sender, &Everybody(stage));
                 self.tamper(&mut frame);
                 let heard = decode_reply(&frame, asked, &mut Everybody(stage)).ok()?;
                 Some(heard.reply)

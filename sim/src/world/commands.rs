@@ -115,7 +115,8 @@ impl World<'_> {
         if !self.hosts.is_up(position) {
             return;
         }
-        let version = self.ledger.next_version(workload, position);
+        let me = self.hosts.me(position);
+        let version = self.ledger.next_version(workload, me);
         let mut value = vec![0; (value_size as usize).max(VERSION_BYTES)];
         let name = self.stage.node(position).name;
         self.stage
@@ -149,12 +150,14 @@ impl World<'_> {
             .below(writers.len() as u64);
         let drawn = writers.start + drawn as Position;
         let mut around = (drawn..writers.end).chain(writers.start..drawn);
-        let readable =
-            |writer: &Position| *writer != asker && self.ledger.is_published(of, *writer);
+        let readable = |writer: &Position| {
+            *writer != asker && self.ledger.is_published(of, self.hosts.me(*writer))
+        };
         let Some(writer) = around.find(readable) else {
             return;
         };
-        let target = self.ledger.target(of, writer);
+        let writer = self.hosts.me(writer);
+        let target = self.stage.publication(of, writer);
         self.give(
             asker,
             workload,
@@ -189,7 +192,7 @@ impl World<'_> {
         let mut draw = (self.stage.chance).draw(node, Purpose::Partner, number);
         let drawn = others.start + draw.below(choices) as Position;
         let skipped = Position::from(itself && drawn >= position);
-        let with = self.stage.peer(drawn + skipped);
+        let with = self.hosts.me(drawn + skipped);
         if self.hosts.is_up(position) {
             self.hand(position, (NO_RESULT, Command::Reconcile { with }), None);
         }

@@ -151,7 +151,7 @@ impl World<'_> {
         self.datagrams.ends[caller as usize].open.push(Open {
             call,
             made: self.now,
-            peer: self.stage.peer(packet.callee),
+            peer: packet.to,
             request: packet.request.clone(),
             retries: spec.retries,
             wait: spec.retry_after,
@@ -227,7 +227,7 @@ impl World<'_> {
 impl World<'_> {
     /// A request arrives: whether it came before or not, the node has it.
     pub(super) fn asked(&mut self, mut packet: Box<Packet>) {
-        let (caller, callee) = (packet.caller, packet.callee);
+        let (peer, callee) = (packet.from, packet.callee);
         self.host(callee).received.request(&packet.request);
         let request = std::mem::replace(&mut packet.request, Request::Ping);
         let lies = self.liars.is_liar(callee);
@@ -238,7 +238,7 @@ impl World<'_> {
             self.ledger.unreadable();
             return self.recycle(packet);
         };
-        let sender = self.sender(callee, caller, claims);
+        let sender = self.sender(callee, peer, claims);
         let token = self.datagrams.serve(packet);
         if lies && self.refuses(callee, token, &request) {
             return;

@@ -73,9 +73,7 @@ impl World<'_> {
             Leg::Request | Leg::Ask => {
                 size::request_len(&packet.request, id_json_len(packet.claims))
             }
-            Leg::Reply | Leg::Answer => {
-                size::reply_len(&packet.reply, stage.peer(packet.callee), id_json_len)
-            }
+            Leg::Reply | Leg::Answer => size::reply_len(&packet.reply, packet.to, id_json_len),
             _ => 0,
         }
     }

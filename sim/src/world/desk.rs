@@ -17,6 +17,8 @@ pub struct Desk<'a, 'w> {
     pub stage: &'w Stage,
     /// Whose desk it is.
     pub position: Position,
+    /// The identity that it has.
+    pub me: Peer,
     /// The moment.
     pub now: Time,
     /// How far clocks are off.
@@ -68,7 +70,7 @@ impl<'w> Env<'w> for Desk<'_, 'w> {
     }
 
     fn sign(&mut self, payload: &[u8]) -> Signature {
-        self.stage.secret_key(self.position).sign(payload)
+        self.stage.secret_key(self.me).sign(payload)
     }
 
     fn emit(&mut self, effect: Effect) {

@@ -50,11 +50,12 @@ impl Disk {
         self.items.remove(target);
     }
 
-    /// Loses what a restart loses.
+    /// Loses what a restart loses. An identity is none of its records: it is lost where the node
+    /// starts again.
     pub fn lose(&mut self, loss: Loss) {
         let fields = match loss {
             Loss::Nothing => return,
-            Loss::Disk => Fields::ALL,
+            Loss::Disk => Fields::DISK,
             Loss::Fields(fields) => fields,
         };
         if fields.sequence {

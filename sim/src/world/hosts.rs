@@ -6,12 +6,13 @@ use super::stage::{Position, Stage};
 use super::streams::Streams;
 use super::trace::Trace;
 use kadlab_core::node::Node;
+use kadlab_core::peer::Peer;
 use kadlab_core::time::Time;
 use std::ops::{Index, IndexMut};
 
 /// One node's place in the world, whether it is up or not. What every message needs stands first,
 /// in the same few cache lines as the hot part of the node.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 #[repr(C, align(64))]
 pub struct Host {
     pub(super) received: Fold,
@@ -22,17 +23,45 @@ pub struct Host {
     /// When its timer is set to.
     pub(super) timer: Option<Time>,
     pub(super) streams: Streams,
-    node: Option<Node>,
+    /// The identity that it has, or had when it was last up.
+    pub(super) me: Peer,
     /// Counts its lives.
     pub(super) life: u32,
+    node: Option<Node>,
     /// The fault that took it down, if one did.
     pub(super) down_by: Option<usize>,
     pub(super) disk: Disk,
     /// Where the time of its commands goes.
     pub(super) trace: Trace,
+    /// The fault that lost its identity, until it starts again.
+    pub(super) identity_lost_by: Option<usize>,
+    /// The identities that it had before, with the faults that lost them.
+    pub(super) earlier: Vec<(Peer, usize)>,
 }
 
+/// What is told from a packet alone stays within one cache line.
+const _: () = assert!(std::mem::offset_of!(Host, node) == 64);
+
 impl Host {
+    /// A place where nobody has been up.
+    fn new(me: Peer) -> Host {
+        Host {
+            received: Fold::default(),
+            sent: 0,
+            draws: 0,
+            timer: None,
+            streams: Streams::default(),
+            node: None,
+            life: 0,
+            me,
+            down_by: None,
+            disk: Disk::default(),
+            trace: Trace::default(),
+            identity_lost_by: None,
+            earlier: Vec::new(),
+        }
+    }
+
     /// The node, if it is up.
     #[must_use]
     pub fn node(&self) -> Option<&Node> {
@@ -73,17 +102,22 @@ pub struct Hosts {
     nodes: usize,
     /// Who is up, close together: samples ask for thousands.
     presence: Vec<Presence>,
+    /// By handle: whether the node that has this identity now is up.
+    live: Vec<bool>,
 }
 
 impl Hosts {
     /// The places of a stage, with nobody up.
     #[must_use]
     pub fn new(stage: &Stage) -> Hosts {
-        let addresses = stage.addresses();
+        let addresses = 0..stage.addresses() as Position;
         Hosts {
-            list: (0..addresses).map(|_| Host::default()).collect(),
             nodes: stage.len(),
-            presence: vec![Presence::Down; addresses],
+            presence: vec![Presence::Down; addresses.len()],
+            live: vec![false; stage.identities()],
+            list: addresses
+                .map(|address| Host::new(stage.first_peer(address)))
+                .collect(),
         }
     }
 
@@ -111,15 +145,24 @@ impl Hosts {
         self.presence[position as usize] = Presence::Up;
     }
 
+    /// Whether some node has this identity now and is up.
+    #[must_use]
+    pub fn is_live(&self, peer: Peer) -> bool {
+        self.live[peer.index()]
+    }
+
     /// A node comes up.
     pub(super) fn start(&mut self, position: Position, node: Node) {
         assert!((position as usize) < self.nodes, "phantoms never come up");
+        self.live[node.me().index()] = true;
         self[position].node = Some(node);
         self.presence[position as usize] = Presence::Up;
     }
 
     /// A node goes down. False if it was not up.
     pub(super) fn stop(&mut self, position: Position) -> bool {
+        let me = self.me(position);
+        self.live[me.index()] = false;
         self.presence[position as usize] = Presence::Down;
         self[position].trace = Trace::default();
         self[position].node.take().is_some()

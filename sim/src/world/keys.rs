@@ -2,7 +2,8 @@
 //! lies there.
 //!
 //! A key is the first of its node's own stream that will do, so that nobody's place changes
-//! anybody else's.
+//! anybody else's. A node that loses its identity draws again from another stream of its own, and
+//! is placed again if its group is.
 
 use super::stage::{Fixed, Position};
 use crate::chance::{Chance, Draw, Name, Purpose};
@@ -16,12 +17,25 @@ use std::collections::BTreeMap;
 /// chance of bad luck is below 10^-27.
 const PATIENCE: u64 = 64;
 
-/// The secret keys that the name of a node alone does not give, by position.
-pub(super) type Placed = BTreeMap<Position, SecretKey>;
+/// The secret keys that the name of a node alone does not give, by position and the number of
+/// identities lost before.
+pub(super) type Placed = BTreeMap<(Position, u32), SecretKey>;
 
-/// The first key of a node's stream.
+/// The first key of a node, if it is not placed.
 pub(super) fn first(chance: &Chance, name: Name) -> SecretKey {
-    next(&mut chance.stream(name, Purpose::Key))
+    drawn(chance, name, 0)
+}
+
+/// The key of a node that has lost so many, if it is not placed.
+pub(super) fn drawn(chance: &Chance, name: Name, losses: u32) -> SecretKey {
+    next(&mut stream(chance, name, losses))
+}
+
+fn stream(chance: &Chance, name: Name, losses: u32) -> Draw {
+    match losses {
+        0 => chance.stream(name, Purpose::Key),
+        _ => chance.stream(name.numbered(losses), Purpose::LaterKey),
+    }
 }
 
 /// Draws until the bytes are a secret key; the first draw all but always is.
@@ -45,20 +59,29 @@ pub(super) fn near(mut draw: Draw, target: &Id, bits: u32) -> SecretKey {
     found.expect("a key that shares so few bits is drawn sooner or later")
 }
 
-/// The keys of all groups that are placed near something.
-pub(super) fn placed(scenario: &Scenario, chance: &Chance, nodes: &[Fixed]) -> Placed {
+/// The keys of all groups that are placed near something; `losses` says how many identities a node
+/// may lose.
+pub(super) fn placed(
+    scenario: &Scenario,
+    chance: &Chance,
+    nodes: &[Fixed],
+    losses: &BTreeMap<Position, u32>,
+) -> Placed {
     let mut placed = Placed::new();
     for (position, node) in (0..).zip(nodes) {
         if let Placement::Near { to, bits } = &scenario.groups[usize::from(node.group)].placement {
             let target = anchor(to, scenario, chance);
-            let draw = chance.stream(node.name, Purpose::Key);
-            placed.insert(position, near(draw, &target, *bits));
+            let most = losses.get(&position).copied().unwrap_or(0);
+            placed.extend((0..=most).map(|losses| {
+                let draw = stream(chance, node.name, losses);
+                ((position, losses), near(draw, &target, *bits))
+            }));
         }
     }
     placed
 }
 
-/// Where a key is that no placed group moves.
+/// Where a key is that no placed group moves; that of a node by its first identity.
 fn anchor(to: &Key, scenario: &Scenario, chance: &Chance) -> Id {
     let owner = |group: usize, index| {
         let group = &scenario.groups[group];

@@ -117,7 +117,7 @@ impl World<'_> {
         if liars.is_empty() {
             return;
         }
-        let target = self.stage.id_of(key);
+        let target = self.hosts.id_of(self.stage, key);
         for liar in liars
             .into_iter()
             .filter(|liar| self.hosts.is_up(*liar) && !self.hosts.is_paused(*liar))
@@ -132,8 +132,7 @@ impl World<'_> {
 
     fn put_everywhere(&mut self, fault: usize, liar: Position, (target, item): (Id, &Arc<Item>)) {
         let k = self.stage.group_of(liar).config.k.into();
-        let up = |node| self.hosts.is_up(node);
-        let holders = self.stage.census.closest(&target, k, up);
+        let holders = self.hosts.closest(self.stage, &target, k, |_| true);
         for holder in holders.into_iter().filter(|node| *node != liar) {
             let mirror_target = (target != *item.target()).then_some(target);
             let request = Request::PutValue {
@@ -142,7 +141,7 @@ impl World<'_> {
             };
             let call = CallId::of_host(self.liars.calls);
             self.liars.calls = self.liars.calls.wrapping_add(1);
-            self.call(liar, call, self.stage.peer(holder), request);
+            self.call(liar, call, self.hosts.me(holder), request);
             self.ledger.lied(fault, self.now);
         }
     }

@@ -53,7 +53,10 @@ impl World<'_> {
 
     /// A node is made from what its disk kept.
     pub(super) fn boot(&mut self, position: Position) {
-        let me = self.stage.peer(position);
+        if self.hosts.renew(self.stage, position) {
+            self.ledger.identity_renewed();
+        }
+        let me = self.hosts.me(position);
         let host = &mut self.hosts[position];
         host.life += 1;
         host.down_by = None;
@@ -61,6 +64,7 @@ impl World<'_> {
         let mut desk = Desk {
             stage: self.stage,
             position,
+            me,
             now: self.now,
             clocks: &self.clocks,
             draws: &mut host.draws,
@@ -86,7 +90,7 @@ impl World<'_> {
         let stage = self.stage;
         let census = self.oracle.get_or_insert_with(|| oracle_census(stage));
         let (id, k) = (
-            stage.id(position),
+            stage.id(stage.first_peer(position)),
             u64::from(stage.group_of(position).config.k),
         );
         let mut draw = stage
@@ -100,7 +104,7 @@ impl World<'_> {
             let ranks = census.sharing_exactly(id, shared);
             let size = ranks.len() as u64;
             let drawn = draw.sample(size, size.min(k));
-            let peer = |rank: u64| stage.peer(census.node(ranks.start + rank as usize));
+            let peer = |rank: u64| census.peer(ranks.start + rank as usize);
             contacts.extend(drawn.into_iter().map(peer));
         }
         contacts
@@ -110,5 +114,6 @@ impl World<'_> {
 fn oracle_census(stage: &Stage) -> Census {
     let joins = |position: &Position| stage.group_of(*position).join == Join::Oracle;
     let members = (0..stage.len() as Position).filter(joins);
-    Census::of(members.map(|position| (*stage.id(position), position)))
+    let peers = members.map(|position| stage.first_peer(position));
+    Census::of(peers.map(|peer| (*stage.id(peer), peer)))
 }

@@ -17,6 +17,7 @@ mod faults;
 pub mod fold;
 mod handlers;
 pub mod hosts;
+mod identities;
 mod keys;
 mod liars;
 mod life;
@@ -26,6 +27,7 @@ pub mod packet;
 mod pauses;
 mod phantoms;
 pub mod pool;
+mod present;
 mod processors;
 mod sabotage;
 pub mod segments;
@@ -60,10 +62,8 @@ use pool::Pool;
 use processors::Processors;
 use segments::Segments;
 use stage::{Position, Stage};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use trace::Path;
-
-use std::collections::BTreeMap;
 
 pub use codec::Tamper;
 pub use sabotage::Sabotage;
@@ -276,6 +276,7 @@ impl<'w> World<'w> {
         let mut desk = Desk {
             stage: self.stage,
             position,
+            me: node.me(),
             now: self.now,
             clocks: &self.clocks,
             draws,
@@ -302,8 +303,8 @@ impl<'w> World<'w> {
                 Effect::Abandon { call, peer, method } => {
                     self.ledger.call_failed(self.now, position, method);
                     self.cause = self.gave_up(position, call);
-                    let between = (position, self.stage.position(peer));
-                    self.ledger.call_ended(between, call, CallEnd::Abandoned);
+                    self.ledger
+                        .call_ended((position, peer), call, CallEnd::Abandoned);
                     self.abandon(position, call, peer);
                 }
                 Effect::Save { save, record } => {

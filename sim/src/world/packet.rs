@@ -45,7 +45,7 @@ impl Leg {
 }
 
 /// A call on its way. The fields stand in the order in which legs need them: the first cache line
-/// is enough to know what it is, the second has what most legs write.
+/// says what it is, the second has what most legs write.
 #[derive(Clone, Debug)]
 #[repr(C)]
 pub struct Packet {
@@ -57,6 +57,10 @@ pub struct Packet {
     pub caller: Position,
     /// Who is called.
     pub callee: Position,
+    /// The identity that the caller has when it calls.
+    pub from: Peer,
+    /// The identity that is called; the callee may have another by now.
+    pub to: Peer,
     /// Who its request claims to be from: the caller, unless that lies.
     pub claims: Peer,
     /// The caller's name for it.
@@ -159,6 +163,12 @@ impl Packet {
         }
     }
 
+    /// Whether it finds its receiver where a node of this identity is up.
+    #[must_use]
+    pub fn finds(&self, me: Peer) -> bool {
+        self.to == me || !self.leg.is_to_callee()
+    }
+
     /// The name of who sends it.
     #[must_use]
     pub fn sender_name(&self) -> Name {
@@ -191,4 +201,4 @@ impl Packet {
 }
 
 /// Legs without a request or a reply stay within two cache lines.
-const _: () = assert!(std::mem::offset_of!(Packet, marks) == 64);
+const _: () = assert!(std::mem::offset_of!(Packet, request) <= 128);

@@ -69,10 +69,12 @@ fn address(stage: &Stage, name: Name, (group, index): (u16, u32)) -> Fixed {
 
 fn identity(stage: &Stage, name: Name, spec: &Phantoms) -> Identity {
     let mut draw = stage.chance.stream(name, Purpose::Phantom);
-    let near = spec
-        .near
-        .as_ref()
-        .map(|near| (stage.id_of(&near.to), near.bits));
+    let near = spec.near.as_ref().map(|near| {
+        (
+            stage.id_of(&near.to, |node| stage.first_peer(node)),
+            near.bits,
+        )
+    });
     match (spec.ids, near) {
         (PhantomIds::Genuine, None) => Identity::of(keys::next(&mut draw).public_key()),
         (PhantomIds::Genuine, Some((target, bits))) => {

@@ -8,6 +8,8 @@
 //! have an identity and an address, and nobody is ever there.
 
 use super::census::Census;
+use super::faults::losses;
+use super::identities::Identities;
 use super::keys::{self, Placed};
 use super::packet::Road;
 use super::phantoms::{self, Minted};
@@ -47,34 +49,6 @@ pub struct Fixed {
     pub place: u16,
 }
 
-/// What is asked of identities all the time, each kind close together, by handle.
-#[derive(Debug, Default)]
-struct Glances {
-    leading_bits: Vec<u64>,
-    id_json_len: Vec<u8>,
-}
-
-impl Glances {
-    fn of(identities: &[Identity]) -> Glances {
-        let mut glances = Glances::default();
-        for identity in identities {
-            assert!(
-                identity.is_genuine(),
-                "the stage makes its nodes' identities from their keys"
-            );
-            glances.add(identity);
-        }
-        glances
-    }
-
-    fn add(&mut self, identity: &Identity) {
-        let id_json_len = u8::try_from(identity.id_json_len());
-        self.leading_bits.push(identity.id().leading_bits());
-        self.id_json_len
-            .push(id_json_len.expect("32 bytes take at most 129 characters"));
-    }
-}
-
 /// What is fixed for a whole run.
 #[derive(Debug)]
 pub struct Stage {
@@ -91,11 +65,8 @@ pub struct Stage {
     nodes: u32,
     /// The keys of groups that are placed near a target.
     placed: Placed,
-    /// By handle; phantoms after all nodes.
-    identities: Vec<Identity>,
+    identities: Identities,
     phantoms: BTreeMap<Id, Peer>,
-    glances: Glances,
-    numbering: Numbering,
     /// The position of each group's first node.
     first_of_group: Vec<Position>,
     /// The bootstrap peers of each group.
@@ -114,34 +85,20 @@ impl Stage {
             let places = latencies.places() as u64;
             nodes.extend((0..spec.count).map(|index| fixed(&chance, (group, spec), index, places)));
         }
-        let placed = keys::placed(&scenario, &chance, &nodes);
-        let key = |(position, node): (Position, &Fixed)| match placed.get(&position) {
-            Some(key) => key.public_key(),
-            None => keys::first(&chance, node.name).public_key(),
-        };
-        let keys = (0..).zip(&nodes).map(key);
-        let mut identities: Vec<Identity> = keys.map(Identity::of).collect();
-        let census = Census::new(identities.iter().map(|identity| *identity.id()));
-        if numbering == Numbering::Reversed {
-            identities.reverse();
-        }
-        let glances = Glances::of(&identities);
-        let count = u32::try_from(nodes.len()).expect("positions of nodes are 32 bits");
         let mut stage = Stage {
             scenario,
             chance,
             latencies,
-            census,
+            census: Census::default(),
+            nodes: u32::try_from(nodes.len()).expect("positions of nodes are 32 bits"),
             addresses: nodes,
-            nodes: count,
-            placed,
-            identities,
+            placed: Placed::default(),
+            identities: Identities::default(),
             phantoms: BTreeMap::new(),
-            glances,
-            numbering,
             first_of_group,
             bootstrap: Vec::new(),
         };
+        stage.mint(numbering);
         for phantom in phantoms::minted(&stage) {
             stage.add_phantom(phantom);
         }
@@ -154,13 +111,29 @@ impl Stage {
         stage
     }
 
+    /// Makes all nodes' identities, those too that the script may have them need later.
+    fn mint(&mut self, numbering: Numbering) {
+        let losses = losses::most(self);
+        self.placed = keys::placed(&self.scenario, &self.chance, &self.addresses, &losses);
+        let identity = |node, losses| Identity::of(self.key(node, losses).public_key());
+        let nodes = 0..self.len() as Position;
+        let firsts = nodes.map(|node| identity(node, 0)).collect();
+        let later =
+            (losses.iter()).flat_map(|(node, most)| (1..=*most).map(move |losses| (*node, losses)));
+        let later = later
+            .map(|(node, losses)| (node, identity(node, losses)))
+            .collect();
+        self.identities = Identities::new(firsts, later, numbering);
+        let peers = self.identities.peers();
+        self.census = Census::of(peers.map(|peer| (*self.identity(peer).id(), peer)));
+    }
+
     fn add_phantom(&mut self, Minted { fixed, identity }: Minted) {
-        let peer = self.peer(self.addresses() as Position);
-        let known = self.phantoms.insert(*identity.id(), peer);
+        let id = *identity.id();
+        let peer = self.identities.add_phantom(identity);
+        let known = self.phantoms.insert(id, peer);
         assert!(known.is_none(), "ids of phantoms are unique");
-        self.glances.add(&identity);
         self.addresses.push(fixed);
-        self.identities.push(identity);
     }
 
     fn bootstrap_of(&self, group: &Group) -> Arc<[Peer]> {
@@ -168,7 +141,9 @@ impl Stage {
             .bootstrap
             .iter()
             .flat_map(|group| self.positions_of_group(*group));
-        positions.map(|position| self.peer(position)).collect()
+        positions
+            .map(|position| self.first_peer(position))
+            .collect()
     }
 
     /// How many nodes there are.
@@ -227,102 +202,128 @@ impl Stage {
         )
     }
 
-    /// The bootstrap peers of a node.
+    /// The bootstrap peers of a node: a list in its configuration, which names first identities
+    /// whatever becomes of them.
     #[must_use]
     pub fn bootstrap(&self, position: Position) -> &Arc<[Peer]> {
         &self.bootstrap[usize::from(self.node(position).group)]
     }
 
-    /// The handle of a node or a phantom.
-    #[must_use]
-    pub fn peer(&self, position: Position) -> Peer {
-        Peer::from_index(self.renumber(position))
+    /// The handles of all identities: by node the first ones, then by node the later ones, then
+    /// those of phantoms.
+    pub fn peers(&self) -> impl Iterator<Item = Peer> + '_ {
+        self.identities.peers()
     }
 
-    /// The node or phantom of a handle.
+    /// How many identities there are.
+    #[must_use]
+    pub fn identities(&self) -> usize {
+        self.identities.len()
+    }
+
+    /// The handle of a node's first identity, or of a phantom's only one. Which one a node has now
+    /// only the hosts know.
+    #[must_use]
+    pub fn first_peer(&self, position: Position) -> Peer {
+        self.identities.first(position)
+    }
+
+    /// The handle of the identity that a node has after losing one so many times.
+    ///
+    /// # Panics
+    /// If no fault was to make it lose so many, or if it has lost none.
+    #[must_use]
+    pub fn later_peer(&self, position: Position, losses: usize) -> Peer {
+        self.identities.later(position, losses)
+    }
+
+    /// The node or phantom of a handle, whether or not it has this identity now.
     #[must_use]
     pub fn position(&self, peer: Peer) -> Position {
-        self.renumber(peer.index() as u32)
+        self.identities.node(peer)
     }
 
-    /// Both ways the same: the numberings are their own inverses.
-    fn renumber(&self, number: u32) -> u32 {
-        match self.numbering {
-            Numbering::Reversed if number < self.nodes => self.nodes - 1 - number,
-            Numbering::InOrder | Numbering::Reversed => number,
-        }
+    /// The node of a handle, and how many identities it loses before it has this one.
+    #[must_use]
+    pub fn whose(&self, peer: Peer) -> (Position, u32) {
+        self.identities.whose(peer)
     }
 
     /// Who is behind a handle.
     #[must_use]
     pub fn identity(&self, peer: Peer) -> &Identity {
-        &self.identities[peer.index()]
+        self.identities.of(peer)
+    }
+
+    /// The id behind a handle.
+    #[must_use]
+    pub fn id(&self, peer: Peer) -> &Id {
+        self.identity(peer).id()
     }
 
     /// Whether the id behind a handle is the hash of its key; that of a node always is.
     #[must_use]
     pub fn is_genuine(&self, peer: Peer) -> bool {
-        (peer.index() as u32) < self.nodes || self.identity(peer).is_genuine()
+        self.identities.is_genuine(peer)
     }
 
     /// The leading 64 bits of the id behind a handle.
     #[must_use]
     pub fn leading_bits(&self, peer: Peer) -> u64 {
-        self.glances.leading_bits[peer.index()]
+        self.identities.leading_bits(peer)
     }
 
     /// The length of the id behind a handle on the wire.
     #[must_use]
     pub fn id_json_len(&self, peer: Peer) -> usize {
-        self.glances.id_json_len[peer.index()].into()
-    }
-
-    /// A node's id.
-    #[must_use]
-    pub fn id(&self, position: Position) -> &Id {
-        self.identity(self.peer(position)).id()
+        self.identities.id_json_len(peer)
     }
 
     /// The handle of the identity with this id and key, if it is one of the world's.
     #[must_use]
     pub fn find(&self, id: &Id, key: &PublicKey) -> Option<Peer> {
-        let node = self.census.find(id).map(|position| self.peer(position));
+        let node = self.census.find(id);
         let peer = node.or_else(|| self.phantoms.get(id).copied())?;
         (self.identity(peer).key() == key).then_some(peer)
     }
 
-    /// A node's secret key.
+    /// The secret key of an identity.
     #[must_use]
-    pub fn secret_key(&self, position: Position) -> SecretKey {
-        match self.placed.get(&position) {
+    pub fn secret_key(&self, peer: Peer) -> SecretKey {
+        let (position, losses) = self.whose(peer);
+        self.key(position, losses)
+    }
+
+    fn key(&self, position: Position, losses: u32) -> SecretKey {
+        match self.placed.get(&(position, losses)) {
             Some(key) => key.clone(),
-            None => keys::first(&self.chance, self.node(position).name),
+            None => keys::drawn(&self.chance, self.node(position).name, losses),
         }
     }
 
-    /// Where a key of the scenario is.
+    /// Where a key of the scenario is when each node has the identity that `me` says.
     #[must_use]
-    pub fn id_of(&self, key: &Key) -> Id {
-        let position = |group: usize, index| self.positions_of_group(group).start + index;
+    pub fn id_of(&self, key: &Key, me: impl Fn(Position) -> Peer) -> Id {
+        let peer = |group: usize, index| me(self.positions_of_group(group).start + index);
         match key {
             Key::Id(id) => *id,
-            Key::Node { group, index } => *self.id(position(*group, *index)),
+            Key::Node { group, index } => *self.id(peer(*group, *index)),
             Key::Publication { of, group, index } => {
-                self.publication(of.position, position(*group, *index))
+                self.publication(of.position, peer(*group, *index))
             }
         }
     }
 
-    /// The target under which a node publishes in a workload.
+    /// The target under which an identity publishes in a workload.
     ///
     /// # Panics
     /// If the workload does not publish.
     #[must_use]
-    pub fn publication(&self, workload: usize, writer: Position) -> Id {
+    pub fn publication(&self, workload: usize, writer: Peer) -> Id {
         let Task::Publish { salt, .. } = &self.scenario.workloads[workload].task else {
             panic!("only publications have targets");
         };
-        Id::of_item(self.identity(self.peer(writer)).key(), salt.as_bytes())
+        Id::of_item(self.identity(writer).key(), salt.as_bytes())
     }
 
     /// What never changes between the two ends of a call.

@@ -2,7 +2,7 @@
 //! datagrams are [`super::datagrams`].
 //!
 //! A packet's fate is decided once, when it is sent. A dead callee is silent or refuses, as the
-//! scenario says.
+//! scenario says; and so is the place of a node that has another identity than the one called.
 
 use super::packet::{Leg, Marks, Packet};
 use super::segments::Transit;
@@ -13,6 +13,7 @@ use crate::measure::CallEnd;
 use crate::scenario::spec::{DeadPeers, Direct, Overflow, Transport};
 use kadlab_core::env::{CallError, CallId, Sender, Token};
 use kadlab_core::message::{Reply, Request};
+use kadlab_core::node::Node;
 use kadlab_core::peer::Peer;
 
 impl World<'_> {
@@ -37,12 +38,16 @@ impl World<'_> {
         request: Request,
     ) -> Box<Packet> {
         let (callee, method) = (self.stage.position(peer), request.method());
-        let (claims, reply) = (self.stage.peer(caller), Reply::Pong);
+        let from = self.hosts[caller].node().map(Node::me);
+        let from = from.expect("whoever calls is up");
+        let reply = Reply::Pong;
         self.boxed(Packet {
             leg,
             caller,
             callee,
-            claims,
+            from,
+            to: peer,
+            claims: from,
             call,
             stream: 0,
             bytes: 0,
@@ -123,10 +128,10 @@ impl World<'_> {
         Some(packet)
     }
 
-    /// A node hears a packet, if there is one.
+    /// A node hears a packet, if there is one of the identity that it is for.
     pub(super) fn hear(&mut self, mut packet: Box<Packet>) {
         let receiver = packet.receiver();
-        if !self.hosts.is_up(receiver) {
+        if !self.hosts.is_up(receiver) || !packet.finds(self.hosts.me(receiver)) {
             return self.arrive_nowhere(packet);
         }
         let host = &mut self.hosts[receiver];
@@ -161,10 +166,9 @@ impl World<'_> {
         }
     }
 
-    /// A packet arrives where no node is up.
+    /// A packet arrives where no node is up, or none of the identity that it is for.
     pub(super) fn arrive_nowhere(&mut self, mut packet: Box<Packet>) {
-        let down_by = self.host(packet.receiver()).down_by;
-        if let Some(fault) = down_by {
+        if let Some(fault) = self.hosts.missed_by(&packet) {
             self.cut(fault, &packet);
         }
         let answer = match (self.stage.scenario.network.dead_peers, packet.leg) {
@@ -251,7 +255,7 @@ impl World<'_> {
         let packet = self.hosts[callee].streams.serve(stream);
         let packet = packet.expect("a request that can be served is on its stream");
         let request = std::mem::replace(&mut packet.request, Request::Ping);
-        let (caller, claims) = (packet.caller, packet.claims);
+        let (from, claims) = (packet.from, packet.claims);
         let lies = self.liars.is_liar(callee);
         if lies {
             packet.request = request.clone();
@@ -264,7 +268,7 @@ impl World<'_> {
                 .for_each(|packet| self.answer(packet, Leg::Reset));
             return;
         };
-        let sender = self.sender(callee, caller, claims);
+        let sender = self.sender(callee, from, claims);
         let token = Token(stream.into());
         if lies && self.refuses(callee, token, &request) {
             return;
@@ -275,8 +279,7 @@ impl World<'_> {
     }
 
     /// Who sent a request that a node hears.
-    pub(super) fn sender(&mut self, callee: Position, caller: Position, claims: Peer) -> Sender {
-        let peer = self.stage.peer(caller);
+    pub(super) fn sender(&mut self, callee: Position, peer: Peer, claims: Peer) -> Sender {
         if claims != peer {
             let bits = self.stage.leading_bits(claims);
             self.host(callee).received.add(bits);
@@ -288,7 +291,7 @@ impl World<'_> {
         let reply = std::mem::replace(&mut packet.reply, Reply::Pong);
         match self
             .codec
-            .reply(reply, packet.callee, packet.method, self.stage)
+            .reply(reply, packet.to, packet.method, self.stage)
         {
             Some(reply) => {
                 let stage = self.stage;
@@ -340,7 +343,7 @@ impl World<'_> {
             Ok(()) if reply.method() == packet.method => CallEnd::Answered,
             _ => CallEnd::Failed,
         };
-        self.ledger.call_ended((caller, packet.callee), call, end);
+        self.ledger.call_ended((caller, packet.to), call, end);
     }
 
     /// Keeps a packet and its buffer for the next call.

@@ -4,6 +4,7 @@
 //! of committed fingerprints. What the runs find out is tested elsewhere.
 
 mod fingerprints;
+mod identities;
 mod idle;
 mod same;
 mod uneven;

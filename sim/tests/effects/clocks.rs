@@ -68,7 +68,7 @@ fn a_wrong_clock_is_off_by_its_offset_and_drift_while_the_fault_lasts() {
     let mut wrong = 0;
     for put in run.lookups.iter().filter(|put| put.started_us < END_US) {
         world.run_until(Time::from_micros(put.started_us + 5_000_000));
-        let target = world.ledger().target(0, put.node);
+        let target = stage.publication(0, stage.first_peer(put.node));
         let node = world.hosts()[put.node].node().expect("it is up");
         let config = &stage.group_of(put.node).config;
         let item = node.store().find(&target, world.now(), config);

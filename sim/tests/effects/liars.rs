@@ -170,7 +170,7 @@ fn held_by_the_liar(text: &str, at_us: u64) -> u64 {
     let mut world = World::new(&stage, None);
     world.run_until(Time::from_micros(at_us));
     let liar = stage.positions_of_group(2).start;
-    let target = stage.publication(0, stage.positions_of_group(1).start);
+    let target = stage.publication(0, stage.first_peer(stage.positions_of_group(1).start));
     let node = world.hosts()[liar].node().expect("it is up");
     let now = Time::from_micros(at_us);
     let item = node

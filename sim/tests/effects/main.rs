@@ -10,6 +10,7 @@ mod degradations;
 mod effect;
 mod expectations;
 mod faults;
+mod identities;
 mod latency;
 mod liars;
 mod load;

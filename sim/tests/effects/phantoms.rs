@@ -116,9 +116,9 @@ fn phantoms_lie_where_the_file_says_and_are_who_they_are() {
         for numbering in [Numbering::InOrder, Numbering::Reversed] {
             let stage = Stage::new(scenario(&poison(&contacts), &[]), 1, numbering);
             assert_eq!((stage.len(), phantoms(&stage).len()), (2, 8));
-            let near = *stage.id(stage.positions_of_group(1).start);
+            let near = *stage.id(stage.first_peer(stage.positions_of_group(1).start));
             for position in phantoms(&stage) {
-                let peer = stage.peer(position);
+                let peer = stage.first_peer(position);
                 let identity = stage.identity(peer);
                 assert!(near.common_prefix(identity.id()) >= bits);
                 assert_eq!(stage.position(peer), position);
@@ -134,7 +134,7 @@ fn phantoms_lie_where_the_file_says_and_are_who_they_are() {
 fn phantoms_are_a_function_of_seed_fault_and_number() {
     let ids = |text: &str, seed| {
         let stage = Stage::new(scenario(text, &[]), seed, Numbering::InOrder);
-        let ids = phantoms(&stage).map(|position| *stage.id(position));
+        let ids = phantoms(&stage).map(|position| *stage.id(stage.first_peer(position)));
         ids.collect::<Vec<_>>()
     };
     let three = poison("{ kind = \"nobody\", count = 3 }");

@@ -67,7 +67,7 @@ fn sequence_of_the_third_version(set: &str) -> u64 {
     // It publishes once in each minute after the first ten seconds.
     world.run_until(Time::from_micros(191_000_000));
     let node = world.hosts()[1].node().expect("it is up");
-    let target = world.ledger().target(0, 1);
+    let target = stage.publication(0, stage.first_peer(1));
     let item = node
         .store()
         .find(&target, world.now(), &stage.group_of(1).config);

@@ -72,14 +72,14 @@ fn check(on: &str, expected: Expected<'_>) {
 }
 
 fn closest(stage: &Stage, target: &Id, mut nodes: Vec<Position>, count: usize) -> Vec<Position> {
-    nodes.sort_by_key(|node| stage.id(*node).distance(target));
+    nodes.sort_by_key(|node| stage.id(stage.first_peer(*node)).distance(target));
     nodes.truncate(count);
     nodes.sort_unstable();
     nodes
 }
 
 fn publication(stage: &Stage, writer: Position) -> Id {
-    Id::of_item(stage.identity(stage.peer(writer)).key(), b"dmsg")
+    Id::of_item(stage.identity(stage.first_peer(writer)).key(), b"dmsg")
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn the_closest_to_a_key_a_node_and_a_publication() {
         r#"{ closest = { to = "visor/3", count = 6 } }"#,
         &|stage, _| {
             let others = everybody.iter().copied().filter(|node| *node != 7);
-            closest(stage, stage.id(7), others.collect(), 6)
+            closest(stage, stage.id(stage.first_peer(7)), others.collect(), 6)
         },
     );
     check(

@@ -190,6 +190,10 @@ fn every_kind_of_churn_survives_being_resolved() {
             "session = { kind = \"curve\", file = \"mainline-512\" }\n",
         ),
         (
+            format!("{rows}\n{absence}\nlose = [\"identity\"]"),
+            "absence = { kind = \"exponential\", mean = \"1h\" }\nlose = [\"identity\"]\n",
+        ),
+        (
             format!("{rows}\nabsence = \"for-good\"\nlose = \"disk\"\nfor = \"2m\""),
             "session = { kind = \"curve\", rows = [[\"0s\", 9], [\"1h\", 4]] }\n\
              absence = \"for-good\"\nlose = \"disk\"\n",

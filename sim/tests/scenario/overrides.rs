@@ -101,8 +101,9 @@ fn an_override_in_braces_or_brackets_is_toml() {
     let fill = Vec::new();
     assert_eq!(scenario.network.latency, Latency::Matrix { file, fill });
     let both = Loss::Fields(Fields {
-        table: false,
-        ..Fields::ALL
+        sequence: true,
+        store: true,
+        ..Fields::NONE
     });
     assert!(matches!(scenario.faults[2].kind, FaultKind::Restart { lose, .. } if lose == both));
 }

@@ -72,10 +72,15 @@ pub(super) fn lost(loss: Loss) -> String {
         Loss::Disk => return "disk lost".to_owned(),
         Loss::Fields(fields) => fields,
     };
-    let words = ["sequence counters", "items", "table"].into_iter();
+    let words = ["sequence counters", "items", "table", "identity"].into_iter();
     let lost = words.zip(fields.are_set()).filter(|(_, is_set)| *is_set);
     let lost: Vec<&str> = lost.map(|(words, _)| words).collect();
-    format!("{} lost", lost.join(" and "))
+    match lost.split_last() {
+        Some((last, before)) if !before.is_empty() => {
+            format!("{} and {last} lost", before.join(", "))
+        }
+        _ => format!("{} lost", lost.concat()),
+    }
 }
 
 /// What liars do, in words that follow who they are.

@@ -83,8 +83,8 @@ pub(super) fn look(
     }
 }
 
-/// The newest acknowledged versions of live writers that had not expired: workload, writer,
-/// version. In large worlds every n-th writer.
+/// The newest acknowledged versions of live writers, under their present identities, that had not
+/// expired: workload, writer, version. In large worlds every n-th writer.
 fn publications<'a>(
     now: Time,
     view: &'a View<'_>,
@@ -98,7 +98,8 @@ fn publications<'a>(
             .step_by(step)
             .filter(|writer| view.hosts.is_up(*writer));
         live.filter_map(move |writer| {
-            let (version, at) = view.truth.newest(workload, writer, now)?;
+            let by = (writer, view.hosts.me(writer));
+            let (version, at) = view.truth.newest(workload, by, now)?;
             let life = view.stage.group_of(writer).config.item_ttl;
             (at + life > now).then_some((workload, writer, version))
         })
@@ -107,10 +108,10 @@ fn publications<'a>(
 
 /// Whether any of the k live nodes closest to a publication holds this version or a newer one.
 fn is_found(workload: usize, writer: Position, version: u32, now: Time, view: &View<'_>) -> bool {
-    let target = view.stage.publication(workload, writer);
+    let target = view.hosts.publication(view.stage, workload, writer);
     let config = &view.stage.group_of(writer).config;
-    let up = |node: Position| node != writer && view.hosts.is_up(node);
-    let closest = view.stage.census.closest(&target, config.k.into(), up);
+    let others = |node| node != writer;
+    let closest = (view.hosts).closest(view.stage, &target, config.k.into(), others);
     closest.into_iter().any(|node| {
         let store = view.hosts[node].node().map(|node| node.store());
         let item = store.and_then(|store| store.find(&target, now, config));

@@ -23,9 +23,10 @@ use dead::Dead;
 use kadlab_core::env::CallId;
 use kadlab_core::id::Id;
 use kadlab_core::item::Item;
+use kadlab_core::peer::Peer;
 use kadlab_core::store::may_fill;
 use kadlab_core::time::{Duration, Time};
-use oldest::Oldest;
+use oldest::{Between, Oldest};
 use outcomes::Outcomes;
 use std::ops::Range;
 
@@ -197,7 +198,7 @@ impl Watches {
     }
 
     /// A call has an outcome, or was given up.
-    pub(super) fn call_ended(&mut self, between: (Position, Position), call: CallId, end: CallEnd) {
+    pub(super) fn call_ended(&mut self, between: Between, call: CallId, end: CallEnd) {
         for watch in &mut self.list {
             match &mut watch.kind {
                 Kind::Outcomes(outcomes) => outcomes.ended(between.0, call, end),
@@ -208,11 +209,11 @@ impl Watches {
     }
 
     /// A node went down.
-    pub(super) fn gone(&mut self, now: Time, node: Position) {
+    pub(super) fn gone(&mut self, now: Time, (node, me): (Position, Peer)) {
         for watch in &mut self.list {
             match &mut watch.kind {
                 Kind::Outcomes(outcomes) => outcomes.gone(node),
-                Kind::Dead(dead) => dead.gone(now, node),
+                Kind::Dead(dead) => dead.gone(now, me),
                 _ => {}
             }
         }

@@ -18,16 +18,19 @@ struct Contact {
     oldest: (Position, u32),
 }
 
+/// A call's caller, and the identity that it called: whose, and which of them.
+pub(super) type Between = (Position, (Position, u32));
+
 /// What the last sample saw.
 #[derive(Debug, Default)]
 pub(super) struct Oldest {
     before: Vec<Contact>,
-    /// Caller and callee of calls that failed since.
-    failed: BTreeSet<(Position, Position)>,
+    /// The ends of calls that failed since.
+    failed: BTreeSet<Between>,
 }
 
 impl Oldest {
-    pub(super) fn call_ended(&mut self, between: (Position, Position), end: CallEnd) {
+    pub(super) fn call_ended(&mut self, between: Between, end: CallEnd) {
         if matches!(end, CallEnd::Failed | CallEnd::Abandoned) {
             self.failed.insert(between);
         }
@@ -47,7 +50,8 @@ impl Oldest {
             let (owner, oldest) = (contact.owner.0, contact.oldest.0);
             let lived = life(owner, view.hosts) == Some(contact.owner.1)
                 && life(oldest, view.hosts) == Some(contact.oldest.1);
-            if lived && !self.failed.contains(&(owner, oldest)) {
+            let called = view.stage.whose(view.hosts.me(oldest));
+            if lived && !self.failed.contains(&(owner, called)) {
                 let known = knows(owner, oldest, view);
                 seen.look((!known).then_some(|| {
                     let (owner, oldest) = (view.name(owner), view.name(oldest));
@@ -70,9 +74,10 @@ fn life(node: Position, hosts: &Hosts) -> Option<u32> {
 }
 
 fn knows(owner: Position, contact: Position, view: &View<'_>) -> bool {
-    let (me, id) = (view.stage.id(owner), view.stage.id(contact));
+    let id = |node| view.hosts.id(view.stage, node);
+    let bucket = Bucket::of(id(owner), id(contact));
     let table = view.hosts[owner].node().map(|node| node.table());
-    table.is_some_and(|table| table.knows(Bucket::of(me, id), view.stage.peer(contact)))
+    table.is_some_and(|table| table.knows(bucket, view.hosts.me(contact)))
 }
 
 /// The oldest contacts of a node's full buckets that are up.
@@ -83,8 +88,9 @@ fn oldest_of(owner: Position, view: &View<'_>) -> Vec<Contact> {
     };
     let buckets = (0..BUCKETS).map(|bucket| node.table().bucket(bucket));
     let full = buckets.filter_map(|mut bucket| {
-        let oldest = view.stage.position(bucket.next()?);
-        (bucket.count() + 1 >= k).then_some(oldest)
+        let oldest = bucket.next()?;
+        let full = bucket.count() + 1 >= k && view.hosts.is_live(oldest);
+        full.then(|| view.stage.position(oldest))
     });
     let contact = |oldest| {
         Some(Contact {

@@ -193,13 +193,13 @@ pub struct ClockFault {
 pub enum Loss {
     /// Nothing that was saved.
     Nothing,
-    /// Everything but the node's identity.
+    /// Everything that is saved but the node's identity.
     Disk,
     /// These fields only.
     Fields(Fields),
 }
 
-/// What a disk holds beside the identity, which is lost together or apart.
+/// What a disk holds, which is lost together or apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fields {
     /// The saved sequence counters.
@@ -208,35 +208,53 @@ pub struct Fields {
     pub store: bool,
     /// The saved table.
     pub table: bool,
+    /// The key pair, and with it the node's id.
+    pub identity: bool,
 }
 
 impl Fields {
-    /// All of them.
-    pub const ALL: Fields = Fields {
+    /// All of them but the identity.
+    pub const DISK: Fields = Fields {
         sequence: true,
         store: true,
         table: true,
+        identity: false,
     };
     /// None of them; no loss is this one.
     pub const NONE: Fields = Fields {
         sequence: false,
         store: false,
         table: false,
+        identity: false,
     };
     /// Their names in files, in the order in which they are written.
-    pub const NAMES: [&'static str; 3] = ["sequence", "store", "table"];
+    pub const NAMES: [&'static str; 4] = ["sequence", "store", "table", "identity"];
 
     /// Sets the field of the n-th name.
     ///
     /// # Panics
     /// If there are not so many.
     pub fn set(&mut self, name: usize) {
-        *[&mut self.sequence, &mut self.store, &mut self.table][name] = true;
+        let Fields {
+            sequence,
+            store,
+            table,
+            identity,
+        } = self;
+        *[sequence, store, table, identity][name] = true;
     }
 
     /// Which are set, in the order of their names.
     #[must_use]
-    pub fn are_set(self) -> [bool; 3] {
-        [self.sequence, self.store, self.table]
+    pub fn are_set(self) -> [bool; 4] {
+        [self.sequence, self.store, self.table, self.identity]
+    }
+}
+
+impl Loss {
+    /// Whether the node starts again with a new key pair.
+    #[must_use]
+    pub fn identity(self) -> bool {
+        matches!(self, Loss::Fields(fields) if fields.identity)
     }
 }

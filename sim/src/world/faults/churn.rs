@@ -4,7 +4,7 @@
 //! there is nobody to leave, and if it is not away by churn there is nobody to come back. Every
 //! length is a draw of the node, the fault and the number of its turn.
 
-use super::super::stage::Position;
+use super::super::stage::{Position, Stage};
 use super::super::{Event, World};
 use crate::chance::{Draw, Name, Purpose};
 use crate::engine::calendar::{Order, Rank};
@@ -32,18 +32,14 @@ impl World<'_> {
     pub(super) fn begin_churn(&mut self, fault: usize, churn: &Churn) {
         let mut draw = self.selecting(fault);
         for position in self.select(&churn.on, &mut draw) {
-            let mut draw = self.lifetime(fault, position, Purpose::Session, 0);
-            let present = is_present(churn, &mut draw);
-            if present {
+            let mut draw = lifetime(self.stage, fault, position, (Purpose::Session, 0));
+            if is_present(churn, &mut draw) {
                 self.plan(fault, position, 0, first_session(churn, &mut draw));
                 continue;
             }
             self.keep_away(fault, position, churn);
-            let mut draw = self.lifetime(fault, position, Purpose::Absence, 0);
-            let absence = match churn.absence {
-                Absence::Law(law) => Some(law.residual(&mut draw)),
-                Absence::ForGood => None,
-            };
+            let mut draw = lifetime(self.stage, fault, position, (Purpose::Absence, 0));
+            let absence = first_absence(churn, &mut draw);
             self.enter_turn(fault, position, 0, TurnKind::Returns, absence);
         }
     }
@@ -70,11 +66,8 @@ impl World<'_> {
                     self.left(fault, position);
                 }
                 let number = turn.number + 1;
-                let mut draw = self.lifetime(fault, position, Purpose::Absence, number);
-                let absence = match churn.absence {
-                    Absence::Law(law) => Some(law.draw(&mut draw)),
-                    Absence::ForGood => None,
-                };
+                let mut draw = lifetime(self.stage, fault, position, (Purpose::Absence, number));
+                let absence = next_absence(churn, &mut draw);
                 self.enter_turn(fault, position, number, TurnKind::Returns, absence);
             }
             TurnKind::Returns => {
@@ -82,7 +75,7 @@ impl World<'_> {
                     self.ledger.returned(fault, self.now, 1);
                 }
                 let number = turn.number + 1;
-                let mut draw = self.lifetime(fault, position, Purpose::Session, number);
+                let mut draw = lifetime(self.stage, fault, position, (Purpose::Session, number));
                 self.plan(fault, position, number, next_session(churn, &mut draw));
             }
         }
@@ -118,12 +111,7 @@ impl World<'_> {
         kind: TurnKind,
         ahead: Option<Duration>,
     ) {
-        let scenario = &self.stage.scenario;
-        let spec = &scenario.faults[fault];
-        let end = match spec.kind.lasts() {
-            Some(lasts) => spec.at + lasts,
-            None => Time::ZERO + scenario.duration,
-        };
+        let end = end(self.stage, fault);
         let Some(at) = ahead.map(|ahead| self.now + ahead).filter(|at| *at < end) else {
             return;
         };
@@ -138,12 +126,49 @@ impl World<'_> {
         };
         self.calendar.push(order, Event::Turn(turn));
     }
+}
 
-    fn lifetime(&self, fault: usize, position: Position, purpose: Purpose, number: u32) -> Draw {
-        let kind = format!("churn/{}", self.stage.scenario.faults[fault].name);
-        let name = Name::of(&kind, &self.stage.display_name(position));
-        self.stage.chance.draw(name, purpose, number)
+/// When a churn is over.
+fn end(stage: &Stage, fault: usize) -> Time {
+    let spec = &stage.scenario.faults[fault];
+    match spec.kind.lasts() {
+        Some(lasts) => spec.at + lasts,
+        None => Time::ZERO + stage.scenario.duration,
     }
+}
+
+/// How often a node leaves in a churn, unless another fault has it down then.
+pub(super) fn departures(stage: &Stage, fault: usize, churn: &Churn, node: Position) -> u32 {
+    let (mut at, end) = (stage.scenario.faults[fault].at, end(stage, fault));
+    let draw = |purpose, number| lifetime(stage, fault, node, (purpose, number));
+    let mut first = draw(Purpose::Session, 0);
+    let mut stays = is_present(churn, &mut first);
+    let mut ahead = match stays {
+        true => first_session(churn, &mut first),
+        false => first_absence(churn, &mut draw(Purpose::Absence, 0)),
+    };
+    // Whom equilibrium has away at first leaves when churn begins.
+    let mut departures = u32::from(!stays);
+    for number in 1.. {
+        let Some(then) = ahead.map(|ahead| at + ahead).filter(|then| *then < end) else {
+            break;
+        };
+        at = then;
+        departures += u32::from(stays);
+        ahead = match stays {
+            true => next_absence(churn, &mut draw(Purpose::Absence, number)),
+            false => next_session(churn, &mut draw(Purpose::Session, number)),
+        };
+        stays = !stays;
+    }
+    departures
+}
+
+/// Where the length of a session or an absence is drawn.
+fn lifetime(stage: &Stage, fault: usize, node: Position, turn: (Purpose, u32)) -> Draw {
+    let kind = format!("churn/{}", stage.scenario.faults[fault].name);
+    let name = Name::of(&kind, &stage.display_name(node));
+    stage.chance.draw(name, turn.0, turn.1)
 }
 
 /// Whether a node is in a session when churn begins: in equilibrium by the means of the laws.
@@ -172,6 +197,21 @@ fn first_session(churn: &Churn, draw: &mut Draw) -> Option<Duration> {
         } => Some(law.draw(draw)),
         Session::Law { law, .. } => Some(law.residual(draw)),
         Session::Curve { curve, .. } => curve.draw(draw),
+    }
+}
+
+/// What is left of the absence in which a node is found; `None` for ever.
+fn first_absence(churn: &Churn, draw: &mut Draw) -> Option<Duration> {
+    match churn.absence {
+        Absence::Law(law) => Some(law.residual(draw)),
+        Absence::ForGood => None,
+    }
+}
+
+fn next_absence(churn: &Churn, draw: &mut Draw) -> Option<Duration> {
+    match churn.absence {
+        Absence::Law(law) => Some(law.draw(draw)),
+        Absence::ForGood => None,
     }
 }
 

@@ -65,6 +65,7 @@ impl World<'_> {
         host.down_by = Some(fault);
         host.timer = None;
         host.disk.lose(loss);
+        host.identity_lost_by = loss.identity().then_some(fault);
         let packets = host.streams.clear();
         let asked = self.datagrams.clear(position);
         asked.for_each(|packet| self.recycle(packet));
@@ -76,7 +77,8 @@ impl World<'_> {
             }
         }
         self.lose_what_waits(position);
-        self.ledger.asker_gone(self.now, position);
+        self.ledger
+            .asker_gone(self.now, (position, self.hosts.me(position)));
         true
     }
 

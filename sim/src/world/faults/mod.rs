@@ -4,13 +4,14 @@ mod churn;
 pub(super) mod clocks;
 pub(super) mod degradations;
 mod lives;
+pub(super) mod losses;
 mod outages;
 mod partitions;
 mod selection;
 
 use super::stage::Position;
 use super::{Event, World};
-use crate::chance::{Draw, Name, Purpose};
+use crate::chance::Draw;
 use crate::engine::calendar::{Order, Rank};
 use crate::scenario::spec::{FaultKind, Loss};
 pub(super) use churn::Turn;
@@ -77,7 +78,6 @@ impl World<'_> {
 
     /// Where a fault draws its nodes.
     pub(super) fn selecting(&self, fault: usize) -> Draw {
-        let name = Name::of("fault", &self.stage.scenario.faults[fault].name);
-        self.stage.chance.stream(name, Purpose::Selection)
+        selection::drawing(self.stage, fault)
     }
 }

@@ -67,7 +67,7 @@ impl World<'_> {
         let mut reply = reply;
         for (fault, how) in self.lies(liar) {
             let about = |key: &Option<Key>| {
-                let id = key.as_ref().map(|key| self.stage.id_of(key));
+                let id = key.as_ref().map(|key| self.hosts.id_of(self.stage, key));
                 id.is_none_or(|id| id == *target)
             };
             let told = match how {
@@ -99,17 +99,17 @@ impl World<'_> {
 
     /// Hides the item and lists the k bad contacts closest to the target instead of anybody else.
     fn poison(&self, reply: &mut Reply, (liar, target): (Position, &Id), mut bad: Vec<Position>) {
-        let stage = self.stage;
+        let (stage, hosts) = (self.stage, &self.hosts);
         let past = Duration::from_micros(self.now.as_micros());
         let now = stage.scenario.epoch.plus(past);
         let contact = |bad: Position| Contact {
-            peer: stage.peer(bad),
+            peer: hosts.me(bad),
             last_seen_unix_secs: now.as_unix_secs(),
         };
         let (Reply::Nodes { closest } | Reply::Value { closest, .. }) = reply else {
             return;
         };
-        bad.sort_unstable_by_key(|bad| stage.id(*bad).distance(target));
+        bad.sort_unstable_by_key(|bad| hosts.id(stage, *bad).distance(target));
         let k = stage.group_of(liar).config.k.into();
         closest.clear();
         closest.extend(bad.into_iter().take(k).map(contact));

@@ -20,7 +20,7 @@ impl<'w> World<'w> {
         let claims = match pretence {
             Pretence::Node { group, index } => {
                 let first = self.stage.positions_of_group(*group).start;
-                self.stage.peer(first + index)
+                self.hosts.me(first + index)
             }
             Pretence::Phantoms(_) => self.next_phantom(fault, packet),
         };
@@ -36,6 +36,6 @@ impl<'w> World<'w> {
         let claimed = self.liars.claims.entry((fault, packet.caller)).or_default();
         let number = *claimed % phantoms.len() as u32;
         *claimed = claimed.wrapping_add(1);
-        self.stage.peer(phantoms.start + number)
+        self.hosts.me(phantoms.start + number)
     }
 }

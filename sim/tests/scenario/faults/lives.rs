@@ -23,6 +23,18 @@ fn restarts_outages_and_clocks_are_written_back_with_every_default() {
             "kind = \"pause\"\nat = \"2m\"\non = { count = 3 }\nfor = \"5s\"\n",
         ),
         (
+            "kind = \"restart\"\non = { count = 3 }\ndown = \"5s\"\nlose = \"identity\"",
+            "lose = [\"identity\"]\n",
+        ),
+        (
+            "kind = \"restart\"\non = { count = 3 }\ndown = \"5s\"\nlose = [\"identity\", \"store\"]",
+            "lose = [\"store\", \"identity\"]\n",
+        ),
+        (
+            "kind = \"restart\"\non = { count = 3 }\ndown = \"5s\"\nlose = [\"identity\", \"store\", \"sequence\"]",
+            "lose = [\"sequence\", \"store\", \"identity\"]\n",
+        ),
+        (
             "kind = \"outage\"\non = { count = 3 }\nfor = \"5s\"",
             "kind = \"outage\"\nat = \"2m\"\non = { count = 3 }\nfor = \"5s\"\n",
         ),
@@ -109,6 +121,45 @@ lose = "disk""#,
 bad.toml:103:1: fault.more.lose: there is no such key
   103 | lose = "disk"
 help: the keys with kind "pause" are name, kind, at, on, for"#,
+    ),
+    (
+        r#"kind = "restart"
+on = { count = 3 }
+down = "5s"
+lose = ["identitiy"]"#,
+        r#"
+bad.toml:103:9: fault.more.lose: "identitiy" is not a value of this key
+  103 | lose = ["identitiy"]
+help: did you mean `identity`? the values here are sequence, store, table, identity"#,
+    ),
+    (
+        r#"kind = "restart"
+on = { count = 3 }
+down = "5s"
+lose = ["disk", "identity"]"#,
+        r#"
+bad.toml:103:9: fault.more.lose: "disk" is not a value of this key
+  103 | lose = ["disk", "identity"]
+help: the values here are sequence, store, table, identity"#,
+    ),
+    (
+        r#"kind = "restart"
+on = { count = 3 }
+down = "5s"
+lose = []"#,
+        r#"
+bad.toml:103:8: fault.more.lose: the list is empty
+  103 | lose = []
+help: name what is lost, such as ["sequence"], or write "nothing""#,
+    ),
+    (
+        r#"kind = "crash"
+on = { count = 3 }
+lose = ["identity"]"#,
+        r#"
+bad.toml:102:1: fault.more.lose: there is no such key
+  102 | lose = ["identity"]
+help: the keys with kind "crash" are name, kind, at, on, for"#,
     ),
     (
         r#"kind = "outage"

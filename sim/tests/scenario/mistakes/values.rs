@@ -222,7 +222,7 @@ help: write a number without quotes, such as 2.5"#,
         r#"
 bad.toml:64:8: fault.restart.lose: "disc" is not a value of this key
    64 | lose = "disc"
-help: did you mean `disk`? the values here are nothing, disk, sequence, store, table"#,
+help: did you mean `disk`? the values here are nothing, disk, sequence, store, table, identity"#,
     ),
     (
         r#"lose = ["sequence"]"#,
