@@ -170,6 +170,9 @@ impl<'w> Ledger<'w> {
         self.traffic
             .reply_sent((now, self.stage.node(sender).group), method, bytes);
         self.nodes.replied(now, sender, bytes);
+        if let Some(watches) = &mut self.watches {
+            watches.served(now, sender);
+        }
     }
 
     /// A call ended without a reply.

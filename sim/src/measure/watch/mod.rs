@@ -39,6 +39,8 @@ pub struct Seen {
     pub first: Option<String>,
     /// The largest value, for metrics.
     pub largest: u64,
+    /// The requests that each node served, for metrics of load; nothing for others.
+    pub served: Vec<u64>,
 }
 
 impl Seen {
@@ -62,6 +64,7 @@ enum Kind {
     Limits,
     Converged { over: Time, at: Time },
     ItemsMax,
+    Served,
 }
 
 /// One expectation's watch.
@@ -108,11 +111,15 @@ impl Watches {
         let scenario = &stage.scenario;
         let watch = |(expectation, spec): (usize, &Expectation)| {
             let kind = kind(&spec.statement, stage)?;
+            let mut seen = Seen::default();
+            if matches!(kind, Kind::Served) {
+                seen.served = vec![0; stage.len()];
+            }
             Some(Watch {
                 expectation,
                 span: spec.span(scenario),
                 kind,
-                seen: Seen::default(),
+                seen,
             })
         };
         let expectations = scenario.expectations.iter().enumerate();
@@ -161,6 +168,15 @@ impl Watches {
                     let name = stage.display_name(reader);
                     format!("that of {name}, begun at {started:?}")
                 }));
+            }
+        }
+    }
+
+    /// A node served a request.
+    pub(super) fn served(&mut self, now: Time, node: Position) {
+        for watch in &mut self.list {
+            if matches!(watch.kind, Kind::Served) && watch.span.contains(&now) {
+                watch.seen.served[node as usize] += 1;
             }
         }
     }
@@ -215,6 +231,7 @@ impl Watches {
 fn kind(statement: &Statement, stage: &Stage) -> Option<Kind> {
     let check = match statement {
         Statement::Check(check) => check,
+        Statement::Metric { metric, .. } if metric.is_of_load() => return Some(Kind::Served),
         Statement::Metric { metric, .. } => {
             return (*metric == Metric::StoreItemsMax).then_some(Kind::ItemsMax);
         }

@@ -123,7 +123,7 @@ const EXPECTATIONS: &[Case] = &[
         r#"
 bad.toml:73:10: expect.gets.metric: there is no metric "get.sucess"
    73 | metric = "get.sucess"
-help: did you mean `get.success`? the metrics are lookup.latency.p50, lookup.latency.p90, lookup.latency.p99, lookup.latency.p999, lookup.latency.max, get.latency.p50, get.latency.p90, get.latency.p99, get.latency.p999, get.latency.max, put.latency.p50, put.latency.p90, put.latency.p99, put.latency.p999, put.latency.max, lookup.success, get.success, put.success, lookup.hops.mean, lookup.recall, lookup.rpcs.mean, lookup.timeouts, lookup.count, calls.failed, messages.per-node-second, store.items.max, table.completeness, table.dead, table.know-k-closest"#,
+help: did you mean `get.success`? the metrics are lookup.latency.p50, lookup.latency.p90, lookup.latency.p99, lookup.latency.p999, lookup.latency.max, get.latency.p50, get.latency.p90, get.latency.p99, get.latency.p999, get.latency.max, put.latency.p50, put.latency.p90, put.latency.p99, put.latency.p999, put.latency.max, lookup.success, get.success, put.success, lookup.hops.mean, lookup.recall, lookup.rpcs.mean, lookup.timeouts, lookup.count, calls.failed, messages.per-node-second, load.gini, load.busiest, load.busiest.per-second, store.items.max, table.completeness, table.dead, table.know-k-closest"#,
     ),
     (
         "above = \"90%\"\n",
@@ -180,6 +180,22 @@ help: metrics of gets are of get workloads, those of puts of publish workloads"#
 bad.toml:82:12: expect.felt.workload: calls.failed is not measured by workload
    82 | workload = "readers"
 help: leave this key out"#,
+    ),
+    (
+        r#"workload = "readers""#,
+        r#"group = "visor""#,
+        r#"
+bad.toml:74:9: expect.gets.group: get.success is not measured by group
+   74 | group = "visor"
+help: leave this key out; the metrics that are begin with `load.`"#,
+    ),
+    (
+        r#"metric = "lookup.hops.mean""#,
+        "metric = \"load.gini\"\ngroup = \"visors\"",
+        r#"
+bad.toml:87:9: expect.hops.group: there is no group "visors"
+   87 | group = "visors"
+help: did you mean `visor`? the groups are server, visor"#,
     ),
     (
         r#"during = "split""#,
