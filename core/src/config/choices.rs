@@ -276,3 +276,14 @@ choice! {
         Sequential = "sequential",
     }
 }
+choice! {
+    /// Whom the refresh of a bucket asks first.
+    RefreshStart {
+        /// The closest contacts that share no more bits with the node than the bucket does: what
+        /// its own neighbourhood does not know it learns from outside.
+        Outside = "outside",
+        /// The closest contacts (Kademlia section 2.3): a neighbourhood that has lost sight of
+        /// the next one asks itself.
+        Closest = "closest",
+    }
+}

@@ -85,6 +85,7 @@ fn sound() -> Config {
         bootstrap_retry: Duration::from_secs(30),
         bootstrap_again: Some(Duration::from_secs(300)),
         bucket_refresh: Some(Duration::from_secs(3600)),
+        refresh_start: RefreshStart::Outside,
         whitelisted: Vec::new(),
         trusted: Vec::new(),
     }
@@ -118,6 +119,7 @@ fn as_it_was() -> Config {
         sync_push: SyncPush::Missing,
         bootstrap_pings: BootstrapPings::Sequential,
         bucket_refresh: None,
+        refresh_start: RefreshStart::Closest,
         ..sound()
     }
 }

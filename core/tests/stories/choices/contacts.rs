@@ -63,6 +63,14 @@ pub(super) const CASES: &[Case] = &[
             ("off", "4 requests at the join, 0 later"),
         ],
     },
+    Case {
+        key: "refresh-start",
+        story: a_neighbourhood_has_lost_sight_of_the_next_one,
+        outcomes: &[
+            ("outside", "2 of the next one are known"),
+            ("closest", "0 of the next one are known"),
+        ],
+    },
 ];
 
 /// A bucket of two: `old` (dead) and `other`; then `newcomer` says hello.
@@ -166,4 +174,35 @@ fn three_hours_without_commands(config: &Config) -> String {
         "{joined} requests at the join, {} later",
         world.calls(1, Method::FindNode) - joined
     )
+}
+
+/// Nodes that share two bits or more know one another and one far node, and so do those of the
+/// next neighbourhood, which share one bit with them. The far node knows somebody there.
+fn a_neighbourhood_has_lost_sight_of_the_next_one(config: &Config) -> String {
+    let config = Config {
+        k: 2,
+        ..config.clone()
+    };
+    let mut world = World::of(24, &config);
+    let sharing = |wanted: fn(u32) -> bool| -> Vec<usize> {
+        let shared = |name: &usize| world.id(0).common_prefix(&world.id(*name));
+        (0..24).filter(|name| wanted(shared(name))).collect()
+    };
+    let (near, next, far) = (
+        sharing(|bits| bits > 1),
+        sharing(|bits| bits == 1),
+        sharing(|bits| bits == 0),
+    );
+    for neighbours in [&near, &next, &far] {
+        for name in neighbours {
+            let others = neighbours.iter().filter(|other| *other != name).copied();
+            let beside = if neighbours == &far { next[0] } else { far[0] };
+            world.introduce(*name, &others.chain([beside]).collect::<Vec<_>>());
+        }
+    }
+    world.start(0, &[]);
+    world.run_for(Duration::from_secs(2 * 3600));
+    let contacts = world.contacts(0);
+    let known = next.iter().filter(|name| contacts.contains(name)).count();
+    format!("{known} of the next one are known")
 }
