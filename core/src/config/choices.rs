@@ -115,8 +115,11 @@ choice! {
     }
 }
 choice! {
-    /// Where a publisher takes its next sequence number from (incident K7).
+    /// Where a publisher takes its next sequence number from (incidents K7, L28).
     Sequence {
+        /// The own clock, raised above every number that the own store, the network or a refusal
+        /// tells of: a hybrid logical clock (Kulkarni et al. 2014).
+        HybridClock = "hybrid-clock",
         /// The own store, then the network: the higher of both, plus one.
         Recover = "recover",
         /// Nanoseconds since the epoch on the node's own clock (the real code).

@@ -56,7 +56,7 @@ fn sound() -> Config {
         reads: Reads::Freshest,
         read_cache: ReadCache::Off,
         pushes: Pushes::Parallel,
-        sequence: Sequence::Recover,
+        sequence: Sequence::HybridClock,
         republish: Some(Duration::from_secs(3600)),
         value_max: 65_536,
         item_ttl: Duration::from_secs(7200),

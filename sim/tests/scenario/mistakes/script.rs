@@ -270,7 +270,7 @@ help: write "core.sequence" = ["counter", "clock"]"#,
         r#"
 bad.toml:94:29: core.sequence: "cuonter" is not a value of this key
    94 | "core.sequence" = ["clock", "cuonter"]
-help: did you mean `counter`? the values here are recover, clock, network, local-store, counter"#,
+help: did you mean `counter`? the values here are hybrid-clock, recover, clock, network, local-store, counter"#,
     ),
     (
         r#""core.sequence" = ["clock", "counter"]"#,
