@@ -124,8 +124,11 @@ choice! {
     }
 }
 choice! {
-    /// Where a publisher takes its next sequence number from (incident K7).
+    /// Where a publisher takes its next sequence number from (incidents K7, L28).
     Sequence {
+        /// The own clock, raised above every number that the own store, the network or a refusal
+        /// tells of: a hybrid logical clock (Kulkarni et al. 2014).
+        HybridClock = "hybrid-clock",
         /// The own store, then the network: the higher of both, plus one.
         Recover = "recover",
         /// Nanoseconds since the epoch on the node's own clock (the real code).
@@ -283,5 +286,16 @@ choice! {
         Parallel = "parallel",
         /// One after another (the real code).
         Sequential = "sequential",
+    }
+}
+choice! {
+    /// Whom the refresh of a bucket asks first.
+    RefreshStart {
+        /// The closest contacts that share no more bits with the node than the bucket does: what
+        /// its own neighbourhood does not know it learns from outside.
+        Outside = "outside",
+        /// The closest contacts (Kademlia section 2.3): a neighbourhood that has lost sight of
+        /// the next one asks itself.
+        Closest = "closest",
     }
 }

@@ -200,6 +200,7 @@ keys! {
     "bootstrap-retry" bootstrap_retry Kind::Duration;
     "bootstrap-again" bootstrap_again Kind::DurationOrOff;
     "bucket-refresh" bucket_refresh Kind::DurationOrOff;
+    "refresh-start" refresh_start names::<RefreshStart>();
     "save-table" save_table Kind::DurationOrOff;
 }
 

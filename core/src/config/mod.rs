@@ -12,8 +12,8 @@ mod preset;
 pub use choices::{
     Admission, BootstrapPings, ClaimedSenders, DeadContacts, EqualSeq, ExpiredSeq, FailedPeers,
     ForeignItems, FullBucket, MirrorAnswer, MirrorLimits, NegativeCache, Pacing, PoolOverflow,
-    Pushes, QuotaCounts, ReadCache, Reads, ReloadDates, SaveErrors, Sequence, SequenceTie,
-    SignatureChecks, SyncOrder, SyncPages, SyncPush, SyncTargets,
+    Pushes, QuotaCounts, ReadCache, Reads, RefreshStart, ReloadDates, SaveErrors, Sequence,
+    SequenceTie, SignatureChecks, SyncOrder, SyncPages, SyncPush, SyncTargets,
 };
 pub use keys::{KEYS, Key, Kind, Setting, SettingError};
 pub use preset::{PRESETS, Preset};
@@ -125,6 +125,8 @@ pub struct Config {
     pub bootstrap_again: Option<Duration>,
     /// Age of a bucket's last lookup after which it is refreshed; `None` never.
     pub bucket_refresh: Option<Duration>,
+    /// Whom the refresh of a bucket asks first.
+    pub refresh_start: RefreshStart,
 
     /// How often a node saves its table, to begin its next life with it; `None` never.
     pub save_table: Option<Duration>,

@@ -57,7 +57,7 @@ fn sound() -> Config {
         reads: Reads::Freshest,
         read_cache: ReadCache::Off,
         pushes: Pushes::Parallel,
-        sequence: Sequence::Recover,
+        sequence: Sequence::HybridClock,
         republish: Some(Duration::from_secs(3600)),
         value_max: 65_536,
         item_ttl: Duration::from_secs(7200),
@@ -86,6 +86,7 @@ fn sound() -> Config {
         bootstrap_retry: Duration::from_secs(30),
         bootstrap_again: Some(Duration::from_secs(300)),
         bucket_refresh: Some(Duration::from_secs(3600)),
+        refresh_start: RefreshStart::Outside,
         save_table: None,
         whitelisted: Vec::new(),
         trusted: Vec::new(),
@@ -121,6 +122,7 @@ fn as_it_was() -> Config {
         sync_push: SyncPush::Missing,
         bootstrap_pings: BootstrapPings::Sequential,
         bucket_refresh: None,
+        refresh_start: RefreshStart::Closest,
         ..sound()
     }
 }

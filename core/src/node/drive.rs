@@ -25,6 +25,28 @@ impl Node {
         lookup
     }
 
+    /// A lookup from the closest contacts that share no more bits with this node than the target
+    /// does; from the closest of all if there are none. Neighbours that know only one another
+    /// would end it among themselves: all of them are closer to the target than anybody else whom
+    /// they know.
+    pub(super) fn lookup_from_outside<'w>(&mut self, target: Id, env: &mut impl Env<'w>) -> Lookup {
+        let (bucket, k) = (self.bucket_of(&target, env), env.config().k.into());
+        let ids = IdsOf(env);
+        let (mut lookup, mut begun) = (Lookup::new(target, env.config()), false);
+        self.table
+            .closest_outside(bucket, &target, k, &ids, |slot| {
+                lookup.begin_with(slot.peer, &ids);
+                begun = true;
+            });
+        match begun {
+            true => {
+                self.touch_bucket(&target, env);
+                lookup
+            }
+            false => self.lookup(target, env),
+        }
+    }
+
     pub(super) fn start<'w>(&mut self, task: Box<Task>, env: &mut impl Env<'w>) {
         let id = self.tasks.open();
         self.advance(id, task, env);

@@ -105,12 +105,14 @@ impl Node {
         let issued = self.publications.issued.get(&target).copied();
         let ask_network = match config.sequence {
             Sequence::Network => true,
-            Sequence::Recover => issued.is_none() || self.publications.doubted.contains(&target),
+            Sequence::HybridClock | Sequence::Recover => {
+                issued.is_none() || self.publications.doubted.contains(&target)
+            }
             Sequence::Clock | Sequence::LocalStore | Sequence::Counter => false,
         };
         if ask_network {
             let best = self.store.find(&target, env.now(), config).cloned();
-            let best = best.filter(|_| config.sequence == Sequence::Recover);
+            let best = best.filter(|_| recovers(config.sequence));
             let phase = Phase::Lookup(self.lookup(target, env));
             self.start(
                 Task::new(
@@ -128,7 +130,7 @@ impl Node {
         let seq = match config.sequence {
             Sequence::Clock => env.wall_clock().as_unix_nanos(),
             Sequence::LocalStore => next_seq(self.kept_seq(&target, env)),
-            _ => next_seq(issued),
+            _ => raised(next_seq(issued), env),
         };
         self.publish(command, draft, seq, env);
     }
@@ -145,8 +147,8 @@ impl Node {
         self.publications.doubted.remove(&target);
         // Another put may have used a number meanwhile; and nobody need know what this node used.
         let issued = self.publications.issued.get(&target).copied();
-        let issued = issued.filter(|_| env.config().sequence == Sequence::Recover);
-        let seq = next_seq(best.map(|item| item.seq()).max(issued));
+        let issued = issued.filter(|_| recovers(env.config().sequence));
+        let seq = raised(next_seq(best.map(|item| item.seq()).max(issued)), env);
         self.publication(command, draft, seq, env)
     }
 
@@ -309,6 +311,19 @@ fn refuse<'w>(command: CommandId, error: ItemError, env: &mut impl Env<'w>) {
         result,
         lookup: None,
     }));
+}
+
+/// Whether the own store and what this life used count beside what the network says.
+fn recovers(sequence: Sequence) -> bool {
+    matches!(sequence, Sequence::HybridClock | Sequence::Recover)
+}
+
+/// The number itself, or the clock's if that is higher and counts.
+fn raised<'w>(seq: u64, env: &impl Env<'w>) -> u64 {
+    match env.config().sequence {
+        Sequence::HybridClock => seq.max(env.wall_clock().as_unix_nanos()),
+        _ => seq,
+    }
 }
 
 /// One more than the last, or the first of all; a number that cannot grow stays and is refused.

@@ -5,6 +5,7 @@
 
 use super::tasks::{Goal, Phase, Task};
 use super::{Effect, Node};
+use crate::config::RefreshStart;
 use crate::env::Env;
 use crate::id::{ID_BYTES, Id};
 use crate::peer::Peer;
@@ -225,7 +226,10 @@ impl Node {
         };
         self.upkeep.refreshing = true;
         let target = random_id_in_bucket(bucket, env.identity(self.me).id(), env);
-        let lookup = self.lookup(target, env);
+        let lookup = match env.config().refresh_start {
+            RefreshStart::Outside => self.lookup_from_outside(target, env),
+            RefreshStart::Closest => self.lookup(target, env),
+        };
         self.start(Task::new(Goal::Refresh, Phase::Lookup(lookup)), env);
     }
 

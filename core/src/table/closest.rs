@@ -19,21 +19,24 @@ impl Table {
         target: &Id,
         count: usize,
         ids: &impl Ids<'w>,
-        mut found: impl FnMut(Slot),
+        found: impl FnMut(Slot),
     ) {
-        let mut left = count;
-        for group in self.groups(bucket) {
-            if group.len() <= left {
-                group.iter().copied().for_each(&mut found);
-                left -= group.len();
-            } else {
-                select(group, target, left, ids, &mut found);
-                return;
-            }
-            if left == 0 {
-                return;
-            }
-        }
+        select_from(self.groups(bucket), target, count, ids, found);
+    }
+
+    /// The same of the contacts outside the own neighbourhood: those that share no more bits with
+    /// the own id than `target` does.
+    pub(crate) fn closest_outside<'w>(
+        &self,
+        bucket: Bucket,
+        target: &Id,
+        count: usize,
+        ids: &impl Ids<'w>,
+        found: impl FnMut(Slot),
+    ) {
+        let outside = (0..=bucket.index()).rev();
+        let groups = outside.map(|bucket| self.contacts.bucket(bucket));
+        select_from(groups, target, count, ids, found);
     }
 
     /// All contacts in groups, each wholly closer to a target in `bucket` than the next.
@@ -60,6 +63,29 @@ impl Table {
             .flatten()
             .filter(closer)
             .count()
+    }
+}
+
+/// The `count` slots closest to `target` of groups, each wholly closer than the next.
+fn select_from<'s, 'w>(
+    groups: impl Iterator<Item = &'s [Slot]>,
+    target: &Id,
+    count: usize,
+    ids: &impl Ids<'w>,
+    mut found: impl FnMut(Slot),
+) {
+    let mut left = count;
+    for group in groups {
+        if group.len() <= left {
+            group.iter().copied().for_each(&mut found);
+            left -= group.len();
+        } else {
+            select(group, target, left, ids, &mut found);
+            return;
+        }
+        if left == 0 {
+            return;
+        }
     }
 }
 

@@ -161,8 +161,25 @@ fn the_closest_contacts_are_found_for_every_target_of_a_small_world() {
                 .filter(|peer| ids[peer.index()].distance(target) < own_distance);
             let counted = table.closer_than_me(&ids[own], target, &|peer: Peer| &ids[peer.index()]);
             assert_eq!(counted, closer.count());
+            check_outside(&table, &ids, own, target, count);
         }
     }
+}
+
+/// Of the contacts that share no more bits with the own id than `target`, the closest are found.
+fn check_outside(table: &Table, ids: &[Id], own: usize, target: &Id, count: usize) {
+    let (own, id_of) = (&ids[own], |peer: Peer| &ids[peer.index()]);
+    let mut found = Vec::new();
+    let bucket = Bucket::of(own, target);
+    table.closest_outside(bucket, target, count, &id_of, |slot| {
+        found.push(slot.peer.index());
+    });
+    let shared = |peer: &usize| own.common_prefix(&ids[*peer]);
+    let mut outside = brute_force(table, ids, target, ids.len());
+    outside.retain(|peer| shared(peer) <= own.common_prefix(target));
+    outside.truncate(count);
+    found.sort_by_key(|peer| ids[*peer].distance(target));
+    assert_eq!(found, outside);
 }
 
 proptest! {

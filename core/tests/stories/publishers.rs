@@ -44,7 +44,11 @@ fn a_publisher_that_lost_its_counter_is_refused_and_never_recovers() {
 /// reason; the next one goes through where it can.
 #[test]
 fn a_publisher_refused_for_its_number_asks_afresh() {
-    let mut world = World::of_friends(3, &sound());
+    let config = Config {
+        sequence: Sequence::Recover,
+        ..sound()
+    };
+    let mut world = World::of_friends(3, &config);
     let target = world.target(0, b"dmsg");
     let ranks = world.nearest(&target, 0);
     world.put(0, b"dmsg", b"one");
@@ -73,9 +77,16 @@ fn a_publisher_refused_for_its_number_asks_afresh() {
 }
 
 /// Under `recover` both ask the network; under `local-store` the disk has not said anything yet.
+/// A hybrid clock is asked twice in one moment.
 #[test]
 fn two_puts_at_once_have_two_sequence_numbers() {
-    for sequence in [Sequence::Recover, Sequence::LocalStore, Sequence::Counter] {
+    let sources = [
+        Sequence::HybridClock,
+        Sequence::Recover,
+        Sequence::LocalStore,
+        Sequence::Counter,
+    ];
+    for sequence in sources {
         let mut world = World::of_friends(
             3,
             &Config {
@@ -87,7 +98,9 @@ fn two_puts_at_once_have_two_sequence_numbers() {
         for put in puts {
             world.wait(put);
         }
-        assert_eq!(world.signed, [1, 2], "{sequence:?}");
+        let first = world.signed[0];
+        assert_eq!(world.signed, [first, first + 1], "{sequence:?}");
+        assert_eq!(first == 1, sequence != Sequence::HybridClock);
     }
 }
 
@@ -118,7 +131,27 @@ fn a_value_too_large_is_refused_before_anybody_is_asked() {
 /// asked for it: each refused put climbs by one.
 #[test]
 fn a_publisher_that_returns_after_the_expiry_climbs_to_the_remembered_number() {
-    let mut world = World::of_friends(2, &sound());
+    let mut world = a_publisher_back_after_expiry(Sequence::Recover);
+    let stored = [(); 4].map(|()| world.put(0, b"dmsg", b"d").counts().0);
+    assert_eq!(
+        (stored, &world.signed[3..]),
+        ([0, 0, 1, 1], &[1, 2, 3, 4][..])
+    );
+}
+
+#[test]
+fn a_publisher_with_a_clock_that_returns_after_the_expiry_is_above_the_remembered_number() {
+    let mut world = a_publisher_back_after_expiry(Sequence::HybridClock);
+    assert_eq!(world.put(0, b"dmsg", b"d").counts(), (1, 0, 0));
+}
+
+/// Three puts; then nothing is left of the item but its number in the other node's memory.
+fn a_publisher_back_after_expiry(sequence: Sequence) -> World {
+    let config = Config {
+        sequence,
+        ..sound()
+    };
+    let mut world = World::of_friends(2, &config);
     for value in [b"a", b"b", b"c"] {
         world.put(0, b"dmsg", value);
     }
@@ -126,13 +159,7 @@ fn a_publisher_that_returns_after_the_expiry_climbs_to_the_remembered_number() {
     world.run_for(Duration::from_secs(7200 + 60));
     world.restart(0, Lose::Everything);
     world.introduce(0, &[1]);
-    let stored: Vec<u16> = (0..4)
-        .map(|_| world.put(0, b"dmsg", b"d").counts().0)
-        .collect();
-    assert_eq!(
-        (stored, &world.signed[3..]),
-        (vec![0, 0, 1, 1], &[1, 2, 3, 4][..])
-    );
+    world
 }
 
 /// Incident L28: the clock was an hour ahead, then right again.
@@ -151,6 +178,57 @@ fn a_clock_that_was_ahead_locks_its_publisher_out_until_time_catches_up() {
     assert_eq!(world.put(0, b"dmsg", b"right").counts(), (0, 1, 0));
     world.run_for(Duration::from_secs(3600));
     assert_eq!(world.put(0, b"dmsg", b"later").counts(), (1, 0, 0));
+}
+
+/// The same hour ahead, with what the publisher knew lost as well: one number above the own one,
+/// then above the network's, and the clock's once that is higher.
+#[test]
+fn a_hybrid_clock_that_was_ahead_goes_on_above_the_numbers_it_gave() {
+    let config = Config {
+        sequence: Sequence::HybridClock,
+        ..sound()
+    };
+    let mut world = World::of_friends(2, &config);
+    world.clock_ahead(0, Duration::from_secs(3600));
+    assert_eq!(world.put(0, b"dmsg", b"ahead").counts(), (1, 0, 0));
+    world.clock_ahead(0, Duration::ZERO);
+    assert_eq!(world.put(0, b"dmsg", b"right").counts(), (1, 0, 0));
+    world.restart(0, Lose::Everything);
+    world.introduce(0, &[1]);
+    assert_eq!(world.put(0, b"dmsg", b"again").counts(), (1, 0, 0));
+    let ahead = world.signed[0];
+    assert_eq!(world.signed, [ahead, ahead + 1, ahead + 2]);
+    world.run_for(Duration::from_secs(3600));
+    assert_eq!(world.put(0, b"dmsg", b"later").counts(), (1, 0, 0));
+    assert!(world.signed[3] > ahead + 3, "the clock leads again");
+}
+
+/// The disk is lost, and nobody who holds the old value can be reached: the other side takes the
+/// new one. When the sides meet, the new one wins only if its number is higher.
+#[test]
+fn a_publisher_cut_off_from_its_old_value_needs_a_clock_to_supersede_it() {
+    let read = |sequence| {
+        let config = Config {
+            sequence,
+            ..sound()
+        };
+        let mut world = World::of_friends(4, &config);
+        world.put(0, b"dmsg", b"first");
+        world.put(0, b"dmsg", b"second");
+        world.restart(0, Lose::Everything);
+        world.kill(1);
+        world.kill(2);
+        world.restart(3, Lose::Everything);
+        world.introduce(0, &[3]);
+        assert_eq!(world.put(0, b"dmsg", b"new").counts(), (1, 0, 0));
+        world.restart(1, Lose::Nothing);
+        world.restart(2, Lose::Nothing);
+        world.introduce(1, &[0, 2, 3]);
+        let found = world.get(1, world.target(0, b"dmsg"));
+        found.found().expect("it is held").1.to_vec()
+    };
+    assert_eq!(read(Sequence::Recover), b"second");
+    assert_eq!(read(Sequence::HybridClock), b"new");
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn rounds(kind: Kind, config: &Config, nodes: u64) -> u64 {
         return lookup;
     }
     let asks_first = match config.sequence {
-        Sequence::Recover | Sequence::Network => lookup,
+        Sequence::HybridClock | Sequence::Recover | Sequence::Network => lookup,
         Sequence::Clock | Sequence::LocalStore | Sequence::Counter => 0,
     };
     let pushes = match config.pushes {

@@ -3,19 +3,19 @@
 //! Times are in microseconds, shares and means in millionths, counts in units; all are integers,
 //! so that no rounding of the platform decides an outcome.
 
-use super::{Evidence, Finding, Span};
+use super::{Evidence, Finding, Span, load};
 use crate::measure::Seen;
 use crate::scenario::Scenario;
-use crate::scenario::spec::{Bounds, Metric, Unit};
+use crate::scenario::spec::{Bounds, Metric, Scope, Unit};
 use kadlab_core::time::Duration;
 use kadlab_reports::record::{Ending, Kind, Lookup, TableHealth};
 use kadlab_reports::statistics::Distribution;
 
-const MILLION: u64 = 1_000_000;
+pub(super) const MILLION: u64 = 1_000_000;
 
 /// What a metric came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Measured {
+pub(super) enum Measured {
     /// A number in the metric's unit, from so many cases.
     Number { value: u64, cases: u64 },
     /// A percentile inside the mass of failures: above every bound.
@@ -26,13 +26,15 @@ enum Measured {
 
 pub(super) fn statement(
     metric: Metric,
-    workload: Option<usize>,
+    scope: Scope,
     bounds: Bounds,
     scenario: &Scenario,
 ) -> String {
-    let of = workload.map_or(String::new(), |workload| {
-        format!(" of {}", scenario.workloads[workload].name)
-    });
+    let of = match scope {
+        Scope::All => String::new(),
+        Scope::Workload(index) => format!(" of {}", scenario.workloads[index].name),
+        Scope::Group(index) => format!(" of {}", scenario.groups[index].name),
+    };
     let show = |word: &str, bound: Option<u64>| {
         bound.map(|bound| format!("{word} {}", shown(bound, metric.unit())))
     };
@@ -47,12 +49,12 @@ pub(super) fn statement(
 
 pub(super) fn judge(
     metric: Metric,
-    workload: Option<usize>,
+    scope: Scope,
     bounds: Bounds,
     (span, seen): (Span, &Seen),
     evidence: &Evidence<'_>,
 ) -> Finding {
-    match measure(metric, workload, (span, seen), evidence) {
+    match measure(metric, scope, (span, seen), evidence) {
         Measured::Number { value, cases } => {
             let holds = bounds.below.is_none_or(|below| value < below)
                 && bounds.above.is_none_or(|above| value > above)
@@ -75,13 +77,14 @@ pub(super) fn judge(
 
 fn measure(
     metric: Metric,
-    workload: Option<usize>,
+    scope: Scope,
     (span, seen): (Span, &Seen),
     evidence: &Evidence<'_>,
 ) -> Measured {
     let lookups = || {
-        let of_workload = move |lookup: &&Lookup| {
-            workload.is_none_or(|index| usize::from(lookup.workload) == index)
+        let of_workload = move |lookup: &&Lookup| match scope {
+            Scope::Workload(index) => usize::from(lookup.workload) == index,
+            Scope::All | Scope::Group(_) => true,
         };
         let in_span = move |lookup: &&Lookup| span.contains_us(lookup.started_us);
         evidence.lookups.iter().filter(in_span).filter(of_workload)
@@ -122,6 +125,11 @@ fn measure(
         }
         Metric::CallsFailed => failed_calls(span, evidence),
         Metric::MessagesPerNodeSecond => messages(span, evidence),
+        Metric::LoadGini => load::gini(load::served(scope, seen, evidence)),
+        Metric::LoadBusiest => load::busiest(load::served(scope, seen, evidence)),
+        Metric::LoadBusiestPerSecond => {
+            load::busiest_per_second(load::served(scope, seen, evidence), span)
+        }
         Metric::StoreItemsMax => count(seen.largest, seen.looked),
         Metric::TableCompleteness => table(span, evidence, |health| {
             ratio(health.filled, health.oracle_contacts)
@@ -151,7 +159,7 @@ fn success<'a>(lookups: impl Iterator<Item = &'a Lookup> + Clone) -> Measured {
     ratio(good.count() as u64, lookups.count() as u64)
 }
 
-fn ratio(part: u64, whole: u64) -> Measured {
+pub(super) fn ratio(part: u64, whole: u64) -> Measured {
     match whole {
         0 => Measured::Nothing,
         _ => {

@@ -9,6 +9,7 @@ mod ends;
 mod found;
 mod known;
 mod limits;
+mod load;
 mod metric;
 mod oldest;
 mod outcomes;
@@ -118,11 +119,11 @@ fn judge_one(
         Statement::Check(check) => (statement(*check), look(*check, span, seen, evidence)),
         Statement::Metric {
             metric,
-            workload,
+            scope,
             bounds,
         } => (
-            metric::statement(*metric, *workload, *bounds, &evidence.stage.scenario),
-            metric::judge(*metric, *workload, *bounds, (span, seen), evidence),
+            metric::statement(*metric, *scope, *bounds, &evidence.stage.scenario),
+            metric::judge(*metric, *scope, *bounds, (span, seen), evidence),
         ),
     };
     record::Expectation {

@@ -3,6 +3,7 @@
 //! Samples of tables and stores are taken between events, at moments of their own, so that an
 //! onlooker changes nothing. Large worlds are sampled: every n-th node, every n-th version.
 
+mod ahead;
 mod convergence;
 mod faults;
 mod health;
@@ -98,26 +99,6 @@ impl<'w> Ledger<'w> {
         }
     }
 
-    /// Reads where a node's traffic is counted, for reading ahead.
-    #[must_use]
-    pub fn read_traffic(&self, node: Position) -> u64 {
-        self.nodes.bytes(node)
-    }
-
-    /// Reads where a node's calls are noted, for reading ahead.
-    #[must_use]
-    pub fn read_calls(&self, node: Position) -> u64 {
-        let calls = |watches: &Watches| watches.calls(node) as u64;
-        self.watches.as_deref().map_or(0, calls)
-    }
-
-    /// Reads these notes, for reading ahead.
-    #[must_use]
-    pub fn read_noted(&self, node: Position) -> u64 {
-        let noted = |watches: &Watches| watches.read_noted(node);
-        self.watches.as_deref().map_or(0, noted)
-    }
-
     /// Takes the samples that are due before `at`.
     pub fn look(&mut self, at: Time, hosts: &Hosts) {
         self.health.look(at, self.stage, hosts);
@@ -201,6 +182,9 @@ impl<'w> Ledger<'w> {
         self.traffic
             .reply_sent((now, self.stage.node(sender).group), method, bytes);
         self.nodes.replied(now, sender, bytes);
+        if let Some(watches) = &mut self.watches {
+            watches.served(now, sender);
+        }
     }
 
     /// A call ended without a reply.

@@ -35,6 +35,13 @@ pub const METRICS: &[(&str, Metric, Unit)] = &[
         Metric::MessagesPerNodeSecond,
         Unit::Mean,
     ),
+    ("load.gini", Metric::LoadGini, Unit::Mean),
+    ("load.busiest", Metric::LoadBusiest, Unit::Share),
+    (
+        "load.busiest.per-second",
+        Metric::LoadBusiestPerSecond,
+        Unit::Mean,
+    ),
     ("store.items.max", Metric::StoreItemsMax, Unit::Count),
     ("table.completeness", Metric::TableCompleteness, Unit::Share),
     ("table.dead", Metric::TableDead, Unit::Share),
@@ -77,6 +84,12 @@ impl Metric {
         families
             .iter()
             .any(|family| self.name().starts_with(family))
+    }
+
+    /// Whether it can be restricted to the nodes of one group.
+    #[must_use]
+    pub fn is_of_load(self) -> bool {
+        self.name().starts_with("load.")
     }
 
     fn row(self) -> (&'static str, Metric, Unit) {

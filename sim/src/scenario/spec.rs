@@ -13,7 +13,7 @@ mod selection;
 mod transports;
 
 pub use churn::{Absence, Churn, Session, Start};
-pub use expectations::{Bounds, Check, Expectation, LookupBound, Metric, Statement, Unit};
+pub use expectations::{Bounds, Check, Expectation, LookupBound, Metric, Scope, Statement, Unit};
 pub use faults::*;
 pub use lies::{BadContacts, Deceit, Near, PhantomIds, Phantoms, Pretence, Refused};
 pub use placement::Placement;

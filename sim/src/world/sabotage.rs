@@ -19,6 +19,8 @@ pub enum Sabotage {
     DisksDeleteNothing,
     /// Disks give items back with values that nobody signed.
     DisksDamageItems,
+    /// Disks give items back with values that are a byte longer.
+    DisksLengthenItems,
     /// Nodes are never told that time has passed.
     TimersAreLost,
     /// Each outcome of a call is told to the caller twice.
@@ -56,14 +58,19 @@ impl World<'_> {
 
 /// What a disk gives back.
 pub(super) fn restored(records: Vec<Record>, sabotage: Option<Sabotage>) -> Vec<Record> {
-    match sabotage {
-        Some(Sabotage::DisksDamageItems) => records.into_iter().map(damaged).collect(),
-        _ => records,
-    }
+    let damage: fn(&mut Vec<u8>) = match sabotage {
+        Some(Sabotage::DisksDamageItems) => |value| {
+            value.last_mut().into_iter().for_each(|byte| *byte ^= 1);
+        },
+        Some(Sabotage::DisksLengthenItems) => |value| value.push(0),
+        _ => return records,
+    };
+    let damaged = |record| damaged(record, damage);
+    records.into_iter().map(damaged).collect()
 }
 
-/// The same record with the last byte of its value changed.
-fn damaged(record: Record) -> Record {
+/// The same record with something done to its value.
+fn damaged(record: Record, damage: fn(&mut Vec<u8>)) -> Record {
     match record {
         Record::Item {
             target,
@@ -71,8 +78,11 @@ fn damaged(record: Record) -> Record {
             stored_at,
         } => {
             let mut parts = item.parts().clone();
-            let last = parts.value.as_mut().and_then(|value| value.last_mut());
-            last.into_iter().for_each(|byte| *byte ^= 1);
+            parts.value = parts.value.map(|value| {
+                let mut value = value.into_vec();
+                damage(&mut value);
+                value.into_boxed_slice()
+            });
             let item = Arc::new(Item::new(parts));
             Record::Item {
                 target,

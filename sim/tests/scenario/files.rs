@@ -53,7 +53,7 @@ fn the_list_names_every_committed_scenario() {
 fn seq_reset_plans_counter_to_fail_and_local_store_only_without_its_disk() {
     let file = scenarios().join("incidents/seq-reset.toml");
     let points = load(&file, &[]).unwrap().sweep.points();
-    assert_eq!(points.len(), 10);
+    assert_eq!(points.len(), 12);
     let planned: Vec<_> = points
         .iter()
         .filter(|point| {

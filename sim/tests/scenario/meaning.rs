@@ -134,6 +134,26 @@ fn bounds_are_in_the_unit_of_their_metric() {
 }
 
 #[test]
+fn a_metric_of_load_can_be_of_one_group() {
+    let text = changed(
+        "metric = \"lookup.hops.mean\"\nbelow = 4.5",
+        "metric = \"load.gini\"\ngroup = \"visor\"\nbelow = 0.5",
+    );
+    let statement = Statement::Metric {
+        metric: Metric::LoadGini,
+        scope: Scope::Group(1),
+        bounds: Bounds {
+            below: Some(500_000),
+            ..Bounds::default()
+        },
+    };
+    assert_eq!(read(&text).expectations[3].statement, statement);
+    let resolved = parse(&text, "valid.toml", &[]).unwrap().resolved;
+    let spelt = "metric = \"load.gini\"\ngroup = \"visor\"\nbelow = 0.5\n";
+    assert!(resolved.contains(spelt), "{resolved}");
+}
+
+#[test]
 fn all_of_a_set_is_written_as_its_group_or_as_everybody() {
     let on = |selection: &str| {
         let scenario = read(&changed(r#"{ node = "visor/12" }"#, selection));

@@ -75,6 +75,14 @@ pub(super) const CASES: &[Case] = &[
         ],
     },
     Case {
+        key: "refresh-start",
+        story: a_neighbourhood_has_lost_sight_of_the_next_one,
+        outcomes: &[
+            ("outside", "2 of the next one are known"),
+            ("closest", "0 of the next one are known"),
+        ],
+    },
+    Case {
         key: "save-table",
         story: everybody_restarts_when_the_bootstrap_peer_is_gone,
         outcomes: &[
@@ -245,4 +253,35 @@ fn everybody_restarts_when_the_bootstrap_peer_is_gone(config: &Config) -> String
     world.run_for(Duration::from_secs(60));
     let known = (1..4).map(|name| format!("{:?}", world.contacts(name)));
     format!("contacts {}", known.collect::<Vec<_>>().join(", "))
+}
+
+/// Nodes that share two bits or more know one another and one far node, and so do those of the
+/// next neighbourhood, which share one bit with them. The far node knows somebody there.
+fn a_neighbourhood_has_lost_sight_of_the_next_one(config: &Config) -> String {
+    let config = Config {
+        k: 2,
+        ..config.clone()
+    };
+    let mut world = World::of(24, &config);
+    let sharing = |wanted: fn(u32) -> bool| -> Vec<usize> {
+        let shared = |name: &usize| world.id(0).common_prefix(&world.id(*name));
+        (0..24).filter(|name| wanted(shared(name))).collect()
+    };
+    let (near, next, far) = (
+        sharing(|bits| bits > 1),
+        sharing(|bits| bits == 1),
+        sharing(|bits| bits == 0),
+    );
+    for neighbours in [&near, &next, &far] {
+        for name in neighbours {
+            let others = neighbours.iter().filter(|other| *other != name).copied();
+            let beside = if neighbours == &far { next[0] } else { far[0] };
+            world.introduce(*name, &others.chain([beside]).collect::<Vec<_>>());
+        }
+    }
+    world.start(0, &[]);
+    world.run_for(Duration::from_secs(2 * 3600));
+    let contacts = world.contacts(0);
+    let known = next.iter().filter(|name| contacts.contains(name)).count();
+    format!("{known} of the next one are known")
 }

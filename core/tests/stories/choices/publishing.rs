@@ -15,6 +15,11 @@ pub(super) const CASES: &[Case] = &[
         key: "sequence",
         story: a_publisher_loses_its_counter_its_peers_and_its_disk,
         outcomes: &[
+            (
+                "hybrid-clock",
+                "1000100000000 stored, 1000301000000 stored, 1000602000000 stored, \
+                 1000903000000 lost, 1001103000000 stored",
+            ),
             ("recover", "1 stored, 2 stored, 3 stored, 4 lost, 4 stored"),
             (
                 "clock",

@@ -41,6 +41,8 @@ pub struct Seen {
     pub first: Option<String>,
     /// The largest value, for metrics.
     pub largest: u64,
+    /// The requests that each node served, for metrics of load; nothing for others.
+    pub served: Vec<u64>,
 }
 
 impl Seen {
@@ -64,6 +66,7 @@ enum Kind {
     Limits,
     Converged { over: Time, at: Time },
     ItemsMax,
+    Served,
 }
 
 /// One expectation's watch.
@@ -110,11 +113,15 @@ impl Watches {
         let scenario = &stage.scenario;
         let watch = |(expectation, spec): (usize, &Expectation)| {
             let kind = kind(&spec.statement, stage)?;
+            let mut seen = Seen::default();
+            if matches!(kind, Kind::Served) {
+                seen.served = vec![0; stage.len()];
+            }
             Some(Watch {
                 expectation,
                 span: spec.span(scenario),
                 kind,
-                seen: Seen::default(),
+                seen,
             })
         };
         let expectations = scenario.expectations.iter().enumerate();
@@ -186,6 +193,15 @@ impl Watches {
         })
     }
 
+    /// A node served a request.
+    pub(super) fn served(&mut self, now: Time, node: Position) {
+        for watch in &mut self.list {
+            if matches!(watch.kind, Kind::Served) && watch.span.contains(&now) {
+                watch.seen.served[node as usize] += 1;
+            }
+        }
+    }
+
     /// A call was made.
     pub(super) fn call_made(&mut self, now: Time, caller: Position, call: CallId, stage: &Stage) {
         for watch in &mut self.list {
@@ -245,6 +261,7 @@ impl Watches {
 fn kind(statement: &Statement, stage: &Stage) -> Option<Kind> {
     let check = match statement {
         Statement::Check(check) => check,
+        Statement::Metric { metric, .. } if metric.is_of_load() => return Some(Kind::Served),
         Statement::Metric { metric, .. } => {
             return (*metric == Metric::StoreItemsMax).then_some(Kind::ItemsMax);
         }

@@ -63,7 +63,13 @@ pub(super) fn interpret(source: &Source<'_>, tree: &Table) -> Result<Reading, Sc
         workloads: &workloads,
     };
     let faults = faults::read(&root, &scene)?;
-    let expectations = expectations::read(&root, head.duration, &workloads, &faults)?;
+    let known = expectations::Known {
+        end: head.duration,
+        groups: &groups,
+        workloads: &workloads,
+        faults: &faults,
+    };
+    let expectations = expectations::read(&root, &known)?;
     let outcomes = outcomes::read(&root, &expectations)?;
     let scenario = Scenario {
         name: head.name,

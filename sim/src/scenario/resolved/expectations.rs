@@ -1,6 +1,8 @@
 //! `[[expect]]` of a resolved file.
 
-use super::super::spec::{Bounds, Check, Expectation, LookupBound, Scenario, Statement, Unit};
+use super::super::spec::{
+    Bounds, Check, Expectation, LookupBound, Scenario, Scope, Statement, Unit,
+};
 use super::super::units::{show_decimal, show_share};
 use super::Lines;
 use kadlab_core::time::Duration;
@@ -13,12 +15,16 @@ impl Lines {
             Statement::Check(check) => self.check(*check),
             Statement::Metric {
                 metric,
-                workload,
+                scope,
                 bounds,
             } => {
                 self.text("metric", metric.name());
-                if let Some(workload) = workload {
-                    self.text("workload", &scenario.workloads[*workload].name);
+                match scope {
+                    Scope::All => {}
+                    Scope::Workload(index) => {
+                        self.text("workload", &scenario.workloads[*index].name);
+                    }
+                    Scope::Group(index) => self.text("group", &scenario.groups[*index].name),
                 }
                 self.bounds(*bounds, metric.unit());
             }

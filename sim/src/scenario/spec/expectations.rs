@@ -38,11 +38,22 @@ pub enum Statement {
     Metric {
         /// Which.
         metric: Metric,
-        /// Only lookups of the workload at this position.
-        workload: Option<usize>,
+        /// Of what.
+        scope: Scope,
         /// The bounds.
         bounds: Bounds,
     },
+}
+
+/// Of what a metric is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole scenario.
+    All,
+    /// The lookups of the workload at this position.
+    Workload(usize),
+    /// The nodes of the group at this position.
+    Group(usize),
 }
 
 /// What can be checked: one file each in `checks`.
@@ -154,6 +165,12 @@ pub enum Metric {
     /// `messages.per-node-second`: requests and replies sent, by node and second, in the windows
     /// that lie whole inside the span.
     MessagesPerNodeSecond,
+    /// `load.gini`: how unevenly requests were served by nodes, 0 to 1.
+    LoadGini,
+    /// `load.busiest`: the share of requests that the busiest node served.
+    LoadBusiest,
+    /// `load.busiest.per-second`: requests that the busiest node served, by second.
+    LoadBusiestPerSecond,
     /// `store.items.max`: most items that a node held, at the samples.
     StoreItemsMax,
     /// `table.completeness`: filled places of the oracle tables, at the last sample.

@@ -89,7 +89,7 @@ help: write a number and % in quotes, at most four decimals, such as "99.5%""#,
         r#"
 bad.toml:69:1: expect.visible.at-most: there is no such key
    69 | at-most = "99%"
-help: the keys here are name, from, to, during, after, check, within, at-least, metric, workload, below, above, equals"#,
+help: the keys here are name, from, to, during, after, check, within, at-least, metric, workload, group, below, above, equals"#,
     ),
     (
         VISIBLE,

@@ -123,7 +123,7 @@ const EXPECTATIONS: &[Case] = &[
         r#"
 bad.toml:73:10: expect.gets.metric: there is no metric "get.sucess"
    73 | metric = "get.sucess"
-help: did you mean `get.success`? the metrics are lookup.latency.p50, lookup.latency.p90, lookup.latency.p99, lookup.latency.p999, lookup.latency.max, get.latency.p50, get.latency.p90, get.latency.p99, get.latency.p999, get.latency.max, put.latency.p50, put.latency.p90, put.latency.p99, put.latency.p999, put.latency.max, lookup.success, get.success, put.success, lookup.hops.mean, lookup.recall, lookup.rpcs.mean, lookup.timeouts, lookup.count, calls.failed, messages.per-node-second, store.items.max, table.completeness, table.dead, table.know-k-closest"#,
+help: did you mean `get.success`? the metrics are lookup.latency.p50, lookup.latency.p90, lookup.latency.p99, lookup.latency.p999, lookup.latency.max, get.latency.p50, get.latency.p90, get.latency.p99, get.latency.p999, get.latency.max, put.latency.p50, put.latency.p90, put.latency.p99, put.latency.p999, put.latency.max, lookup.success, get.success, put.success, lookup.hops.mean, lookup.recall, lookup.rpcs.mean, lookup.timeouts, lookup.count, calls.failed, messages.per-node-second, load.gini, load.busiest, load.busiest.per-second, store.items.max, table.completeness, table.dead, table.know-k-closest"#,
     ),
     (
         "above = \"90%\"\n",
@@ -182,6 +182,22 @@ bad.toml:82:12: expect.felt.workload: calls.failed is not measured by workload
 help: leave this key out"#,
     ),
     (
+        r#"workload = "readers""#,
+        r#"group = "visor""#,
+        r#"
+bad.toml:74:9: expect.gets.group: get.success is not measured by group
+   74 | group = "visor"
+help: leave this key out; the metrics that are begin with `load.`"#,
+    ),
+    (
+        r#"metric = "lookup.hops.mean""#,
+        "metric = \"load.gini\"\ngroup = \"visors\"",
+        r#"
+bad.toml:87:9: expect.hops.group: there is no group "visors"
+   87 | group = "visors"
+help: did you mean `visor`? the groups are server, visor"#,
+    ),
+    (
         r#"during = "split""#,
         r#"during = "spilt""#,
         r#"
@@ -222,7 +238,7 @@ const SWEEPS: &[Case] = &[
         r#"
 bad.toml:90:28: core.sequense: there is no such key
    90 | when = { "core.sequense" = "counter" }
-help: did you mean `sequence`? the keys here are preset, k, alpha, reply-contacts, rpc-timeout, full-bucket, dead-contacts, evict-after, claimed-senders, negative-cache, negative-cache-ttl, pacing, failed-peers, signature-checks, reads, read-cache, pushes, sequence, republish, value-max, item-ttl, items-max, public-pool, quota, admission, admission-width, pool-overflow, quota-counts, equal-seq, sequence-tie, expired-seq, foreign-items, mirror-limits, mirror-answer, save-errors, reload-dates, sweep-every, sync-order, sync-pages, sync-targets, sync-push, sync-page-items, bootstrap-pings, bootstrap-retry, bootstrap-again, bucket-refresh, save-table"#,
+help: did you mean `sequence`? the keys here are preset, k, alpha, reply-contacts, rpc-timeout, full-bucket, dead-contacts, evict-after, claimed-senders, negative-cache, negative-cache-ttl, pacing, failed-peers, signature-checks, reads, read-cache, pushes, sequence, republish, value-max, item-ttl, items-max, public-pool, quota, admission, admission-width, pool-overflow, quota-counts, equal-seq, sequence-tie, expired-seq, foreign-items, mirror-limits, mirror-answer, save-errors, reload-dates, sweep-every, sync-order, sync-pages, sync-targets, sync-push, sync-page-items, bootstrap-pings, bootstrap-retry, bootstrap-again, bucket-refresh, refresh-start, save-table"#,
     ),
     (
         r#""core.sequence" = "counter""#,
@@ -254,7 +270,7 @@ help: write "core.sequence" = ["counter", "clock"]"#,
         r#"
 bad.toml:94:29: core.sequence: "cuonter" is not a value of this key
    94 | "core.sequence" = ["clock", "cuonter"]
-help: did you mean `counter`? the values here are recover, clock, network, local-store, counter"#,
+help: did you mean `counter`? the values here are hybrid-clock, recover, clock, network, local-store, counter"#,
     ),
     (
         r#""core.sequence" = ["clock", "counter"]"#,

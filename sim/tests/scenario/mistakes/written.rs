@@ -86,7 +86,7 @@ help: the keys with kind "constant" are kind, rtt"#,
         r"
 bad.toml:21:10: group.visor.core.alpa: there is no such key
    21 | core = { alpa = 5 }
-help: did you mean `alpha`? the keys here are k, alpha, reply-contacts, rpc-timeout, full-bucket, dead-contacts, evict-after, claimed-senders, negative-cache, negative-cache-ttl, pacing, failed-peers, signature-checks, reads, read-cache, pushes, sequence, republish, value-max, item-ttl, items-max, public-pool, quota, admission, admission-width, pool-overflow, quota-counts, equal-seq, sequence-tie, expired-seq, foreign-items, mirror-limits, mirror-answer, save-errors, reload-dates, sweep-every, sync-order, sync-pages, sync-targets, sync-push, sync-page-items, bootstrap-pings, bootstrap-retry, bootstrap-again, bucket-refresh, save-table",
+help: did you mean `alpha`? the keys here are k, alpha, reply-contacts, rpc-timeout, full-bucket, dead-contacts, evict-after, claimed-senders, negative-cache, negative-cache-ttl, pacing, failed-peers, signature-checks, reads, read-cache, pushes, sequence, republish, value-max, item-ttl, items-max, public-pool, quota, admission, admission-width, pool-overflow, quota-counts, equal-seq, sequence-tie, expired-seq, foreign-items, mirror-limits, mirror-answer, save-errors, reload-dates, sweep-every, sync-order, sync-pages, sync-targets, sync-push, sync-page-items, bootstrap-pings, bootstrap-retry, bootstrap-again, bucket-refresh, refresh-start, save-table",
     ),
     (
         "for = \"2m\"\n",

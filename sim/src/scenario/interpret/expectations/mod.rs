@@ -7,7 +7,7 @@ use super::super::error::ScenarioError;
 use super::super::field::Field;
 use super::super::metrics::METRICS;
 use super::super::section::Section;
-use super::super::spec::{Expectation, Fault, Metric, Statement, Task, Workload};
+use super::super::spec::{Expectation, Fault, Group, Metric, Scope, Statement, Task, Workload};
 use super::bounds;
 use super::entries::{Entry, entries};
 use checks::{Asked, KINDS};
@@ -16,26 +16,20 @@ use kadlab_core::time::Duration;
 /// Keys of every expectation beside those that say which part of the run it looks at.
 const COMMON: &[&str] = &["name"];
 const CHECK: &[&str] = &["check"];
-const METRIC: &[&str] = &["metric", "workload", "below", "above", "equals"];
+const METRIC: &[&str] = &["metric", "workload", "group", "below", "above", "equals"];
 
 /// What an expectation may refer to.
-struct Known<'a> {
-    end: Duration,
-    workloads: &'a [Workload],
-    faults: &'a [Fault],
+pub(super) struct Known<'a> {
+    pub(super) end: Duration,
+    pub(super) groups: &'a [Group],
+    pub(super) workloads: &'a [Workload],
+    pub(super) faults: &'a [Fault],
 }
 
 pub(super) fn read(
     root: &Section<'_>,
-    end: Duration,
-    workloads: &[Workload],
-    faults: &[Fault],
+    known: &Known<'_>,
 ) -> Result<Vec<Expectation>, ScenarioError> {
-    let known = Known {
-        end,
-        workloads,
-        faults,
-    };
     let mut keys = [COMMON, span::KEYS, CHECK].concat();
     for key in KINDS.iter().flat_map(|kind| kind.keys) {
         if !keys.contains(key) {
@@ -46,7 +40,7 @@ pub(super) fn read(
     let entries = entries(root, "expect", &keys)?;
     entries
         .iter()
-        .map(|entry| expectation(entry, &known))
+        .map(|entry| expectation(entry, known))
         .collect()
 }
 
@@ -98,16 +92,33 @@ fn measured(
 ) -> Result<Statement, ScenarioError> {
     let names: Vec<_> = METRICS.iter().map(|(name, _, _)| *name).collect();
     let (_, metric, unit) = METRICS[field.position("metric", &names)?];
-    let workload = match section.find("workload") {
-        Some(field) => Some(workload(&field, metric, known)?),
-        None => None,
+    let workload = section.find("workload");
+    let workload = workload.map(|field| self::workload(&field, metric, known));
+    let group = section.find("group");
+    let group = group.map(|field| self::group(&field, metric, known));
+    let scope = match (workload.transpose()?, group.transpose()?) {
+        (None, None) => Scope::All,
+        (Some(workload), None) => Scope::Workload(workload),
+        (None, Some(group)) => Scope::Group(group),
+        (Some(_), Some(_)) => unreachable!("no metric is measured by workload and by group"),
     };
     let bounds = bounds::read(section, unit)?;
     Ok(Statement::Metric {
         metric,
-        workload,
+        scope,
         bounds,
     })
+}
+
+fn group(field: &Field<'_>, metric: Metric, known: &Known<'_>) -> Result<usize, ScenarioError> {
+    if !metric.is_of_load() {
+        return Err(field.wrong(
+            format!("{} is not measured by group", metric.name()),
+            "leave this key out; the metrics that are begin with `load.`",
+        ));
+    }
+    let names = known.groups.iter().map(|group| group.name.as_str());
+    field.position("group", &names.collect::<Vec<_>>())
 }
 
 fn workload(field: &Field<'_>, metric: Metric, known: &Known<'_>) -> Result<usize, ScenarioError> {
