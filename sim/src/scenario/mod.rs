@@ -14,6 +14,7 @@ mod load;
 mod metrics;
 mod names;
 mod overrides;
+mod profiles;
 mod resolved;
 mod section;
 pub mod spec;

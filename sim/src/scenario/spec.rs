@@ -9,6 +9,7 @@ mod expectations;
 mod faults;
 mod lies;
 mod placement;
+mod processors;
 mod selection;
 mod transports;
 
@@ -17,6 +18,7 @@ pub use expectations::{Bounds, Check, Expectation, LookupBound, Metric, Scope, S
 pub use faults::*;
 pub use lies::{BadContacts, Deceit, Near, PhantomIds, Phantoms, Pretence, Refused};
 pub use placement::Placement;
+pub use processors::{Cost, Costs, Processor};
 pub use selection::{Key, Part, Scripted, Selection, Set};
 pub use transports::{Backoff, Datagram, Direct, Nat, NatClass, Overflow, Oversize, Transport};
 
@@ -212,20 +214,6 @@ impl Bandwidth {
             queue_bytes: self.queue,
         })
     }
-}
-
-/// What a node's work costs its one processor, which does one thing after another. Whatever a node
-/// sends leaves it when its processor has come to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Processor {
-    /// For each message that arrives, of connections too.
-    pub message: Duration,
-    /// For each 1,024 bytes of request or reply, written or read; parts count.
-    pub kibibyte: Duration,
-    /// For a signature made.
-    pub sign: Duration,
-    /// For a signature checked.
-    pub check: Duration,
 }
 
 /// How nodes come into the network.

@@ -4,7 +4,7 @@
 //! float. Each reader has a [`Form`] beside it, so that a message about a wrong value always says
 //! what would be right. Dates are in [`super::date`].
 
-use super::spec::Rate;
+use super::spec::{Cost, Rate};
 use kadlab_core::time::Duration;
 use std::ops::RangeInclusive;
 
@@ -20,6 +20,11 @@ pub(super) const DURATION: Form = Form {
     noun: "a length of time",
     remedy: "write a number and one of us, ms, s, m, h, d in quotes, such as \"90s\"; \
              it must be whole microseconds and at most 36500d",
+};
+pub(super) const COST: Form = Form {
+    noun: "a cost",
+    remedy: "write a number and one of ns, us, ms, s in quotes, such as \"850ns\" or \"60us\"; \
+             it must be whole nanoseconds and at most 3600s",
 };
 pub(super) const OFFSET: Form = Form {
     noun: "a length of time with a sign",
@@ -78,6 +83,13 @@ const TIMES: &[(&str, u64)] = &[
     ("h", 3_600_000_000),
     ("d", 86_400_000_000),
 ];
+/// Nanoseconds of the units of processor time.
+const COSTS: &[(&str, u64)] = &[
+    ("ns", 1),
+    ("us", 1_000),
+    ("ms", 1_000_000),
+    ("s", 1_000_000_000),
+];
 /// Bytes of the units of size.
 const SIZES: &[(&str, u64)] = &[
     ("B", 1),
@@ -103,6 +115,11 @@ const BIT_RATE_RANGE: RangeInclusive<u64> = 1_000..=1_000_000_000_000;
 pub(super) fn duration(text: &str) -> Option<Duration> {
     let micros = with_unit(text, TIMES)?;
     (micros <= MICROS_MAX).then(|| Duration::from_micros(micros))
+}
+
+/// Processor time in whole nanoseconds.
+pub(super) fn cost(text: &str) -> Option<Cost> {
+    with_unit(text, COSTS).and_then(Cost::from_nanos)
 }
 
 /// A length of time with a sign, in microseconds.
@@ -287,6 +304,17 @@ mod tests {
             "1e3s",
         ] {
             assert_eq!(micros(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_cost_is_whole_nanoseconds_and_shows_what_it_reads() {
+        for text in ["0s", "1ns", "850ns", "1500ns", "2us", "300ms", "3600s"] {
+            assert_eq!(cost(text).unwrap().to_string(), text);
+        }
+        assert_eq!(cost("1.5us"), cost("1500ns"));
+        for wrong in ["", "5", "0.5ns", "3601s", "1m", "-1us"] {
+            assert_eq!(cost(wrong), None, "{wrong}");
         }
     }
 

@@ -53,6 +53,33 @@ fn use_is_what_the_messages_cost() {
     assert_eq!((busiest.group, busiest.busy_us), (0, expected_us));
 }
 
+/// Two messages of 300 ns each: the reply leaves at the next whole microsecond, the work is counted
+/// to the nanosecond.
+#[test]
+fn work_shorter_than_a_microsecond_adds_up() {
+    let run = working("300ns");
+    let alone = run.lookups.iter().map(waited_us).min();
+    assert_eq!(alone, Some(2), "each of both messages is waited for");
+    let busiest = run.processors.busiest[0].busy_us;
+    let expected_ns = requests(&run) * 2 * 300;
+    assert_eq!(busiest, (expected_ns + 500) / 1_000);
+}
+
+/// With the same seed only the costs differ.
+#[test]
+fn a_profile_charges_what_it_was_measured_to_cost() {
+    let profile = |keys: &str| {
+        let costs = format!("group.peer.processor={{ profile = \"epyc-milan\"{keys} }}");
+        two_nodes("", &[&costs])
+    };
+    let free = profile(r#", message = "0s", kibibyte = "0s""#);
+    assert_eq!(busy_us(&free), 0, "nothing is signed or checked here");
+    let (measured, slow) = (profile(""), profile(r#", message = "10ms""#));
+    assert!(busy_us(&measured) > 0);
+    let messages = requests(&slow) * 2;
+    assert!(busy_us(&slow) > messages * MESSAGE_US, "kibibytes cost too");
+}
+
 #[test]
 fn a_processor_that_cannot_keep_up_lets_calls_run_into_their_deadline() {
     // Two calls a second of two messages each: 0.3 s a message is 1.2 s of work a second.

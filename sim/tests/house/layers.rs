@@ -2,11 +2,13 @@
 
 use super::source::Source;
 
-/// Packages with those of the workspace that each depends on, tests included.
+/// Packages with those of the workspace that each depends on, tests included. Nothing depends on
+/// `benches`.
 pub(crate) const PACKAGES: &[(&str, &[&str])] = &[
     ("core", &[]),
     ("reports", &[]),
     ("sim", &["kadlab-core", "kadlab-reports"]),
+    ("benches", &["kadlab", "kadlab-core", "kadlab-reports"]),
 ];
 
 /// Places and the words that their code never says.

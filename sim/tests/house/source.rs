@@ -1,5 +1,6 @@
 //! Sources of the house's libraries and of their tests, as text.
 
+use super::layers::PACKAGES;
 use std::path::{Path, PathBuf};
 
 /// One file.
@@ -53,11 +54,12 @@ pub(crate) fn read(path: &str) -> Source {
 /// All Rust sources of the workspace, in the order of their paths.
 pub(crate) fn all() -> Vec<Source> {
     let mut paths = Vec::new();
-    for package in ["core", "sim", "reports"] {
+    for (package, _) in PACKAGES {
         for folder in ["src", "tests"] {
             collect(&format!("{package}/{folder}"), &mut paths);
         }
     }
+    collect("benches/benches", &mut paths);
     paths.sort();
     paths.iter().map(|path| read(path)).collect()
 }

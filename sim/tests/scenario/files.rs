@@ -1,7 +1,10 @@
 //! Files and folders: the committed scenarios, and what cannot be read.
 
+use kadlab::scenario::spec::Cost;
 use kadlab::scenario::{Loaded, list, load, parse};
 use std::path::{Path, PathBuf};
+
+const EPYC_MILAN: &str = include_str!("../../../scenarios/processors/epyc-milan.profile");
 
 fn scenarios() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios")
@@ -168,6 +171,59 @@ fn every_kind_of_selection_survives_being_resolved() {
         let again = parse(&loaded.resolved, "resolved.toml", &[]).expect("it is valid");
         assert_eq!(again.scenario, loaded.scenario);
     }
+}
+
+/// With a profile the costs stand in the resolved file too: measuring it again changes no old run.
+#[test]
+fn the_costs_of_a_profile_and_those_beside_it_survive_being_resolved() {
+    let resolved = |processor: &str| {
+        let text = super::changed(
+            "count = 94",
+            &format!("count = 94\nprocessor = {processor}"),
+        );
+        let loaded = parse(&text, "valid.toml", &[]).unwrap_or_else(|error| panic!("{error}"));
+        let again = parse(&loaded.resolved, "resolved.toml", &[]).expect("it is valid");
+        assert_eq!(again.scenario, loaded.scenario);
+        assert_eq!(again.resolved, loaded.resolved);
+        let line = loaded
+            .resolved
+            .lines()
+            .find(|line| line.starts_with("processor"));
+        line.expect("a group has processors").to_owned()
+    };
+    let costs = EPYC_MILAN
+        .split_once("[processor]\n")
+        .expect("it has costs")
+        .1;
+    let costs: Vec<_> = costs
+        .lines()
+        .map(|line| line.split(" #").next().unwrap())
+        .collect();
+    let measured = |line: &str| {
+        // The shortest unit of a cost may be another than the file's.
+        let (key, nanos) = line.split_once(" = \"").unwrap();
+        let nanos: u64 = nanos.trim_end_matches("ns\"").parse().unwrap();
+        format!("{key} = \"{}\"", Cost::from_nanos(nanos).unwrap())
+    };
+    let costs: Vec<_> = costs.into_iter().map(measured).collect();
+    let [message, kibibyte, _, check] = &costs[..] else {
+        panic!("{costs:?}");
+    };
+    assert_eq!(
+        resolved(r#"{ profile = "epyc-milan" }"#),
+        format!(
+            "processor = {{ profile = \"epyc-milan\", {} }}",
+            costs.join(", ")
+        )
+    );
+    assert_eq!(
+        resolved(r#"{ sign = "1ms", profile = "epyc-milan" }"#),
+        format!(
+            "processor = {{ profile = \"epyc-milan\", {message}, {kibibyte}, sign = \"1ms\", {check} }}"
+        )
+    );
+    let written = r#"{ message = "850ns", kibibyte = "0s", sign = "60us", check = "1500ns" }"#;
+    assert_eq!(resolved(written), format!("processor = {written}"));
 }
 
 #[test]

@@ -1,22 +1,35 @@
 //! `processor` of a `[[group]]`: what the nodes' work costs them.
 
 use super::super::error::ScenarioError;
+use super::super::profiles::{self, BUILT_IN, OPERATIONS};
 use super::super::section::Section;
 use super::super::spec::Processor;
 
-/// The costs of a group; none if it says nothing of processors. Every cost has to be said: there is
-/// no usual machine.
+/// The costs of a group; none if it says nothing of processors. They are those of a measured
+/// profile, of those written beside it, or all written: there is no usual machine.
 pub(super) fn read(group: &Section<'_>) -> Result<Option<Processor>, ScenarioError> {
     let Some(field) = group.find("processor") else {
         return Ok(None);
     };
     let section = field.section()?;
-    section.allow(&["message", "kibibyte", "sign", "check"])?;
-    let cost = |key, example| section.need(key, example)?.duration();
+    let operations = OPERATIONS.iter().map(|(key, _)| *key);
+    section.allow(
+        &["profile"]
+            .into_iter()
+            .chain(operations)
+            .collect::<Vec<_>>(),
+    )?;
+    let profile = match section.find("profile") {
+        Some(field) => {
+            let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+            Some(BUILT_IN[field.position("profile", &names)?])
+        }
+        None => None,
+    };
+    let usual = profile
+        .map(|(name, text)| profiles::parse(name, text).expect("the built-in profiles are sound"));
     Ok(Some(Processor {
-        message: cost("message", "\"2us\"")?,
-        kibibyte: cost("kibibyte", "\"5us\"")?,
-        sign: cost("sign", "\"60us\"")?,
-        check: cost("check", "\"50us\"")?,
+        profile: profile.map(|(name, _)| name),
+        costs: profiles::costs(&section, usual)?,
     }))
 }

@@ -74,8 +74,8 @@ impl Lines {
                 Join::Oracle => "{ kind = \"oracle\" }".to_owned(),
             },
         );
-        if let Some(costs) = &group.processor {
-            self.raw("processor", processor(costs));
+        if let Some(costly) = &group.processor {
+            self.raw("processor", processor(costly));
         }
         self.raw("placement", placement(&group.placement, groups));
         let own: Vec<_> = (KEYS.iter())
@@ -137,9 +137,11 @@ fn latency(latency: &Latency) -> String {
     }
 }
 
-fn processor(costs: &Processor) -> String {
+/// Every cost, those of the profile too: a run does not change when a profile is measured again.
+fn processor(Processor { profile, costs }: &Processor) -> String {
+    let profile = profile.map_or_else(String::new, |name| format!("profile = {}, ", quoted(name)));
     format!(
-        "{{ message = \"{}\", kibibyte = \"{}\", sign = \"{}\", check = \"{}\" }}",
+        "{{ {profile}message = \"{}\", kibibyte = \"{}\", sign = \"{}\", check = \"{}\" }}",
         costs.message, costs.kibibyte, costs.sign, costs.check
     )
 }

@@ -27,7 +27,23 @@ help: add a line such as message = "2us""#,
         r#"
 bad.toml:20:15: group.visor.processor.sing: there is no such key
    20 | processor = { sing = "60us" }
-help: did you mean `sign`? the keys here are message, kibibyte, sign, check"#,
+help: did you mean `sign`? the keys here are profile, message, kibibyte, sign, check"#,
+    ),
+    (
+        "count = 94",
+        "count = 94\nprocessor = { profile = \"epyc-milano\" }",
+        r#"
+bad.toml:20:25: group.visor.processor.profile: there is no profile "epyc-milano"
+   20 | processor = { profile = "epyc-milano" }
+help: did you mean `epyc-milan`? the profiles are epyc-milan"#,
+    ),
+    (
+        "count = 94",
+        "count = 94\nprocessor = { profile = \"epyc-milan\", sign = \"0.5ns\" }",
+        r#"
+bad.toml:20:46: group.visor.processor.sign: "0.5ns" is not a cost
+   20 | processor = { profile = "epyc-milan", sign = "0.5ns" }
+help: write a number and one of ns, us, ms, s in quotes, such as "850ns" or "60us"; it must be whole nanoseconds and at most 3600s"#,
     ),
     (
         "count = 94",
