@@ -59,6 +59,18 @@ fn tables_that_keep_everybody_keep_the_dead() {
 }
 
 #[test]
+fn tables_of_paused_nodes_may_keep_the_dead() {
+    let pause = "\n[[fault]]\nname = \"freeze\"\nkind = \"pause\"\nat = \"59s\"\nfor = \"301s\"\n\
+                 on = { group = \"peer\" }\n";
+    let world = format!("{FULL}{pause}");
+    let case = Case {
+        world: &world,
+        ..DEAD
+    };
+    case.holds("looks at nodes that were down long enough found them in tables");
+}
+
+#[test]
 fn nobody_is_dead_before_the_bound() {
     let expect = "check = \"dead-contacts-leave\"\nwithin = \"5m\"";
     let nothing = "nothing to look at: there were no looks at nodes that were down long enough";
