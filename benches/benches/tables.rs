@@ -1,7 +1,7 @@
 //! A sign of life in a node's table: of a peer that it knows, and of one whose bucket is full.
 
 use criterion::Criterion;
-use kadlab_benches::census::{census, contacts, draw, identities};
+use kadlab_benches::census::{census, draw, identities};
 use kadlab_core::config::{Config, Preset};
 use kadlab_core::id::Id;
 use kadlab_core::peer::{Identity, Peer};
@@ -48,12 +48,8 @@ fn observe(criterion: &mut Criterion, name: &str, scene: &mut Scene, peers: &[(B
 impl Scene {
     fn new() -> Scene {
         let (config, identities) = (Config::preset(Preset::Skywire), identities(IDS));
-        let known = contacts(
-            &census(&identities),
-            identities[0].id(),
-            config.k,
-            &mut draw("table"),
-        );
+        let (census, own) = (census(&identities), identities[0].id());
+        let known = census.oracle_contacts(own, config.k, &mut draw("table"));
         let mut table = Table::new();
         for peer in &known {
             let bucket = Bucket::of(identities[0].id(), identities[peer.index()].id());

@@ -1,8 +1,8 @@
-//! Who is there, and whom a node knows after an oracle join: as in a simulated run.
+//! Who is there, as in a simulated run.
 
 use kadlab::chance::{Chance, Draw, Name, Purpose};
 use kadlab::world::census::Census;
-use kadlab_core::id::{ID_BITS, ID_BYTES, Id};
+use kadlab_core::id::{ID_BYTES, Id};
 use kadlab_core::key::{PUBLIC_KEY_BYTES, PublicKey};
 use kadlab_core::peer::{Identity, Peer};
 
@@ -45,22 +45,4 @@ pub fn targets(count: usize) -> Vec<Id> {
 pub fn census(identities: &[Identity]) -> Census {
     let ids = identities.iter().map(|identity| *identity.id());
     Census::of(ids.zip((0..).map(Peer::from_index)))
-}
-
-/// Whom a node with this id knows after an oracle join: for each length of a common prefix k of
-/// those who share it, or all of them.
-#[must_use]
-pub fn contacts(census: &Census, id: &Id, k: u16, draw: &mut Draw) -> Vec<Peer> {
-    let mut contacts = Vec::new();
-    for shared in 0..ID_BITS {
-        if census.sharing(id, shared).len() == 1 {
-            break;
-        }
-        let ranks = census.sharing_exactly(id, shared);
-        let size = ranks.len() as u64;
-        let drawn = draw.sample(size, size.min(k.into()));
-        let peer = |rank: u64| census.peer(ranks.start + rank as usize);
-        contacts.extend(drawn.into_iter().map(peer));
-    }
-    contacts
 }

@@ -3,7 +3,7 @@
 //! The smallest host there is: a queue of messages, no network, no disk, no fault. What is measured
 //! over it is the nodes' own work. A command runs to its end before the next one is given.
 
-use crate::census::{self, census, contacts};
+use crate::census::{self, census};
 use crate::desk::{Around, Desk};
 use crate::items::secret;
 use kadlab::chance::Draw;
@@ -105,7 +105,7 @@ impl Crowd {
         for index in 0..nodes {
             let me = Peer::from_index(index as u32);
             let id = crowd.around.identities[index].id();
-            let known = contacts(&census, id, crowd.around.config.k, &mut crowd.draw);
+            let known = census.oracle_contacts(id, crowd.around.config.k, &mut crowd.draw);
             let node = Node::new(me, [], &mut crowd.desk().1);
             crowd.nodes.push(node);
             crowd.tell(index, |node, desk| {

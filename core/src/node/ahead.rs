@@ -16,32 +16,32 @@ fn number(at: Option<Time>) -> u64 {
 }
 
 impl Node {
-    /// The first step: the fields that messages use.
+    /// The fields that most messages use.
     #[must_use]
     pub fn read_fields(&self) -> u64 {
         let upkeep = number(self.upkeep.bootstrap_at) ^ number(self.upkeep.republish_at);
         upkeep ^ u64::from(self.life) ^ self.table.read_fields()
     }
 
-    /// The first step too, if a reply comes: where tasks are.
+    /// Where tasks are, for a reply.
     #[must_use]
     pub fn read_task_list(&self) -> u64 {
         self.tasks.len() as u64
     }
 
-    /// The second step: the calls in flight.
+    /// The calls in flight.
     #[must_use]
     pub fn read_calls(&self) -> u64 {
         self.calls.read_ends()
     }
 
-    /// The second step, if a reply comes: a task that it may be for.
+    /// A task that a reply may be for, after [`Node::read_task_list`].
     #[must_use]
     pub fn read_task(&self) -> u64 {
         self.tasks.first().map_or(0, |task| task.requests.into())
     }
 
-    /// The third step, if a reply comes: what that task has found so far.
+    /// What that task has found so far, after [`Node::read_task`].
     #[must_use]
     pub fn read_shortlist(&self) -> u64 {
         match self.tasks.first().map(|task| &task.phase) {

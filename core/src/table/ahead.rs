@@ -4,13 +4,12 @@ use super::{Bucket, Slot, Table};
 use crate::peer::Peer;
 
 impl Table {
-    /// The first step: the lengths of the first buckets; a line has most of those in use.
+    /// The lengths of the first buckets; a line has most of those in use.
     pub(crate) fn read_fields(&self) -> u64 {
         (self.contacts.bucket_len(0) ^ self.spares.bucket_len(0)) as u64
     }
 
-    /// The second step: the contacts and spares of the bucket of somebody of whom the host will
-    /// tell the node.
+    /// The contacts and spares of the bucket of somebody of whom the host will tell the node.
     #[must_use]
     pub fn read_bucket(&self, bucket: Bucket) -> u64 {
         let bucket = bucket.index();
@@ -18,7 +17,7 @@ impl Table {
         slots.into_iter().fold(0, |read, slots| read ^ lines(slots))
     }
 
-    /// The third step: the peers whose ids decide who is among the `count` contacts closest to a
+    /// After [`Table::read_bucket`]: the peers whose ids decide who is among the `count` contacts closest to a
     /// target in `bucket`, so that the host can read these; nobody's, if whole groups are.
     pub fn rivals(&self, bucket: Bucket, count: usize) -> impl Iterator<Item = Peer> {
         let mut left = count;

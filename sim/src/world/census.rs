@@ -3,7 +3,8 @@
 //! All ids sorted, their leading 64 bits apart: these decide almost everything, and a million of
 //! them fit where a million whole ids would not. The nodes that share a prefix are a range.
 
-use kadlab_core::id::Id;
+use crate::chance::Draw;
+use kadlab_core::id::{ID_BITS, Id};
 use kadlab_core::peer::Peer;
 use std::ops::Range;
 
@@ -93,6 +94,24 @@ impl Census {
         } else {
             outer.start..inner.start
         }
+    }
+
+    /// Whom a node with this id knows after an oracle join: bucket i holds min(k, size) of those
+    /// with a common prefix of exactly i bits, drawn uniformly without replacement. `id` is in the
+    /// census.
+    pub fn oracle_contacts(&self, id: &Id, k: u16, draw: &mut Draw) -> Vec<Peer> {
+        let mut contacts = Vec::new();
+        for shared in 0..ID_BITS {
+            if self.sharing(id, shared).len() == 1 {
+                break;
+            }
+            let ranks = self.sharing_exactly(id, shared);
+            let size = ranks.len() as u64;
+            let drawn = draw.sample(size, size.min(k.into()));
+            let peer = |rank: u64| self.peer(ranks.start + rank as usize);
+            contacts.extend(drawn.into_iter().map(peer));
+        }
+        contacts
     }
 
     /// The identity at a rank.

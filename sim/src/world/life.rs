@@ -8,7 +8,6 @@ use crate::scenario::spec::Join;
 use crate::world::census::Census;
 use crate::world::desk::Desk;
 use kadlab_core::env::{Command, CommandId};
-use kadlab_core::id::ID_BITS;
 use kadlab_core::node::Node;
 use kadlab_core::peer::Peer;
 use kadlab_core::time::{Duration, Time};
@@ -84,30 +83,17 @@ impl World<'_> {
         });
     }
 
-    /// Bucket i holds min(k, size) of the nodes with common prefix exactly i, drawn uniformly
-    /// without replacement among the nodes that join by oracle.
+    /// Whom a node knows that joins by oracle: of those who do so too.
     fn oracle_contacts(&mut self, position: Position) -> Vec<Peer> {
         let stage = self.stage;
         let census = self.oracle.get_or_insert_with(|| oracle_census(stage));
+        let name = stage.node(position).name;
+        let mut draw = stage.chance.stream(name, Purpose::Oracle);
         let (id, k) = (
             stage.id(stage.first_peer(position)),
-            u64::from(stage.group_of(position).config.k),
+            stage.group_of(position).config.k,
         );
-        let mut draw = stage
-            .chance
-            .stream(stage.node(position).name, Purpose::Oracle);
-        let mut contacts = Vec::new();
-        for shared in 0..ID_BITS {
-            if census.sharing(id, shared).len() == 1 {
-                break;
-            }
-            let ranks = census.sharing_exactly(id, shared);
-            let size = ranks.len() as u64;
-            let drawn = draw.sample(size, size.min(k));
-            let peer = |rank: u64| census.peer(ranks.start + rank as usize);
-            contacts.extend(drawn.into_iter().map(peer));
-        }
-        contacts
+        census.oracle_contacts(id, k, &mut draw)
     }
 }
 
