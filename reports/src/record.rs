@@ -5,8 +5,9 @@
 //! one scenario and seed on any machine. Nothing here is derived: percentiles, shares and
 //! histograms are computed by the writers.
 
+use crate::metric::Metric;
 use crate::spent::Spent;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One whole run, as the host hands it over.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -39,6 +40,8 @@ pub struct Run {
     pub faults: Vec<Fault>,
     /// Every expectation with its outcome, in the scenario's order.
     pub expectations: Vec<Expectation>,
+    /// Every metric that needs no watching, over the whole run after the warm-up.
+    pub metrics: Vec<Metric>,
     /// Things that deserve a reader's attention (a fault that touched nothing, for instance).
     pub warnings: Vec<String>,
     /// Totals that fit nowhere else, in the order they should be printed.
@@ -311,7 +314,7 @@ pub struct Fault {
 }
 
 /// An expectation and its outcome.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Expectation {
     /// The expectation's name, as in the scenario.
     pub name: String,
@@ -326,7 +329,7 @@ pub struct Expectation {
 }
 
 /// Holds or fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// It holds.

@@ -3,6 +3,7 @@
 use crate::destination::{Incomplete, check_destination};
 use crate::plots::{Figure, Picture, figures};
 use crate::record::Run;
+use crate::sample::Sample;
 use crate::summary::Summary;
 use crate::windows::windows;
 use crate::{Error, page, tables};
@@ -11,7 +12,8 @@ use std::path::Path;
 /// Writes the report of a run to the folder `out`, whole or not at all.
 ///
 /// The folder holds `report.html`, `summary.json`, `lookups.csv`, `timeline.csv`,
-/// `convergence.csv`, `load.csv`, `nodes.csv`, `faults.csv`, `scenario.resolved.toml` and `plots/`. A plot
+/// `convergence.csv`, `load.csv`, `nodes.csv`, `faults.csv`, `sample.json`, `scenario.resolved.toml` and
+/// `plots/`. A plot
 /// without data is left out and the page says why.
 ///
 /// # Errors
@@ -30,6 +32,8 @@ pub fn write(run: &Run, out: &Path) -> Result<(), Error> {
     let summary = Summary::of(run, &windows)
         .to_json()
         .map_err(|e| Error::encoding("summary.json", e))?;
+    let sample =
+        serde_json::to_vec(&Sample::of(run)).map_err(|e| Error::encoding("sample.json", e))?;
     let incomplete = Incomplete::beside(out)?;
     for (name, bytes) in tables::files(run, &windows)? {
         incomplete.file(name, &bytes)?;
@@ -40,6 +44,7 @@ pub fn write(run: &Run, out: &Path) -> Result<(), Error> {
         "report.html",
         page::html(run, &windows, (&figures, &pictures)).as_bytes(),
     )?;
+    incomplete.file("sample.json", &sample)?;
     incomplete.file("summary.json", summary.as_bytes())?;
     incomplete.finish()
 }

@@ -53,6 +53,7 @@ fn a_result_has_every_file() {
         "processors.csv",
         "report.html",
         "scenario.resolved.toml",
+        "sample.json",
         "summary.json",
         "timeline.csv",
     ]

@@ -67,6 +67,7 @@ pub fn run(
         signatures: Vec::new(),
         faults: Vec::new(),
         expectations: Vec::new(),
+        metrics: Vec::new(),
         warnings: Vec::new(),
         counters: Vec::new(),
         host: record::Host {
@@ -80,7 +81,7 @@ pub fn run(
     };
     ledger.fill(&mut run);
     let watched = ledger.watched();
-    run.expectations = checks::judge(&Evidence {
+    let evidence = Evidence {
         stage: &stage,
         lookups: &run.lookups,
         open: &ledger.open(),
@@ -91,7 +92,9 @@ pub fn run(
         calls: ledger.calls(),
         load: &run.load,
         watched: &watched,
-    });
+    };
+    run.expectations = checks::judge(&evidence);
+    run.metrics = checks::metrics(&evidence, &run.nodes);
     run.host.peak_rss_bytes = host::peak_resident_bytes();
     run
 }

@@ -5,10 +5,12 @@
 
 use super::{Evidence, Finding, Span, load};
 use crate::measure::Seen;
+use crate::scenario::METRICS;
 use crate::scenario::Scenario;
 use crate::scenario::spec::{Bounds, Metric, Scope, Unit};
 use kadlab_core::time::Duration;
-use kadlab_reports::record::{Ending, Kind, Lookup, TableHealth};
+use kadlab_reports::metric;
+use kadlab_reports::record::{Ending, Kind, Lookup, NodeLoad, TableHealth};
 use kadlab_reports::statistics::Distribution;
 
 pub(super) const MILLION: u64 = 1_000_000;
@@ -73,6 +75,28 @@ pub(super) fn judge(
         }
         Measured::Nothing => Finding::of(false, "nothing to measure".to_owned()),
     }
+}
+
+/// Every metric that needs no watch, over all that happened after the warm-up, in the order of the
+/// table of metrics. `nodes` in the order of their positions.
+pub(super) fn all(span: Span, nodes: &[NodeLoad], evidence: &Evidence<'_>) -> Vec<metric::Metric> {
+    let seen = Seen {
+        served: nodes.iter().map(|node| node.requests_served).collect(),
+        ..Seen::default()
+    };
+    let unwatched = METRICS
+        .iter()
+        .filter(|(_, metric, _)| *metric != Metric::StoreItemsMax);
+    let measured = |(name, metric, unit): &(&str, Metric, Unit)| metric::Metric {
+        name: (*name).to_owned(),
+        unit: *unit,
+        value: match measure(*metric, Scope::All, (span, &seen), evidence) {
+            Measured::Number { value, .. } => metric::Measured::Number(value),
+            Measured::Beyond { .. } => metric::Measured::Beyond,
+            Measured::Nothing => metric::Measured::Nothing,
+        },
+    };
+    unwatched.map(measured).collect()
 }
 
 fn measure(

@@ -23,7 +23,8 @@ use crate::scenario::spec::{Check, Expectation, Statement};
 use crate::world::stage::Stage;
 use cases::Cases;
 use kadlab_core::time::{Duration, Time};
-use kadlab_reports::record::{self, Load, Lookup, TableHealth, Verdict};
+use kadlab_reports::metric::Metric;
+use kadlab_reports::record::{self, Load, Lookup, NodeLoad, TableHealth, Verdict};
 
 /// What checks look at.
 #[derive(Debug)]
@@ -107,6 +108,18 @@ pub fn judge(evidence: &Evidence<'_>) -> Vec<record::Expectation> {
         .zip(evidence.watched)
         .map(|(expectation, seen)| judge_one(expectation, seen, evidence))
         .collect()
+}
+
+/// What a run measured after its warm-up, whether an expectation asks for it or not. `nodes` in
+/// name order.
+#[must_use]
+pub fn metrics(evidence: &Evidence<'_>, nodes: &[NodeLoad]) -> Vec<Metric> {
+    let scenario = &evidence.stage.scenario;
+    let span = Span {
+        from: Time::ZERO + scenario.warm_up,
+        to: Time::ZERO + scenario.duration,
+    };
+    metric::all(span, nodes, evidence)
 }
 
 fn judge_one(

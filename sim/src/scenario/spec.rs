@@ -14,7 +14,7 @@ mod selection;
 mod transports;
 
 pub use churn::{Absence, Churn, Session, Start};
-pub use expectations::{Bounds, Check, Expectation, LookupBound, Metric, Scope, Statement, Unit};
+pub use expectations::{Bounds, Check, Expectation, LookupBound, Metric, Scope, Statement};
 pub use faults::*;
 pub use lies::{BadContacts, Deceit, Near, PhantomIds, Phantoms, Pretence, Refused};
 pub use placement::Placement;
@@ -27,6 +27,7 @@ use crate::network::matrix::{Fill, Matrix};
 use crate::network::queue::Link;
 use kadlab_core::config::Config;
 use kadlab_core::time::{Duration, Time, WallClock};
+pub use kadlab_reports::metric::Unit;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 

@@ -13,6 +13,7 @@ fn a_run_as_planned_ends_with_0_and_leaves_the_whole_report() {
     assert_eq!(desk.summary("runs/small-1", "outcome"), "as-planned");
     let files = [
         "report.html",
+        "sample.json",
         "summary.json",
         "lookups.csv",
         "timeline.csv",

@@ -2,6 +2,7 @@
 
 use super::world::run_text;
 use kadlab::scenario::METRICS;
+use kadlab_reports::metric::{Measured, Unit};
 use kadlab_reports::record::{Run, Verdict};
 
 /// Three nodes that publish, read and look up.
@@ -122,11 +123,15 @@ const BOUNDS: &[(&str, &str)] = &[
 ];
 
 fn run_with_all_bounds(script: &str) -> Run {
+    run_with(script, BOUNDS)
+}
+
+fn run_with(script: &str, bounds: &[(&str, &str)]) -> Run {
     let expect = |(metric, bound): &(&str, &str)| {
         let name = metric.replace('.', "-");
         format!("\n[[expect]]\nname = \"{name}\"\nmetric = \"{metric}\"\n{bound}\n")
     };
-    let expectations: String = BOUNDS.iter().map(expect).collect();
+    let expectations: String = bounds.iter().map(expect).collect();
     run_text(&format!("{THREE_NODES}{script}{expectations}"), &[])
 }
 
@@ -157,6 +162,34 @@ fn every_bound_holds_at_rest() {
 fn every_bound_fails_in_trouble() {
     let run = run_with_all_bounds(TROUBLE);
     assert_eq!(wrong(&run, Verdict::Fails), [""; 0]);
+}
+
+#[test]
+fn the_metrics_of_a_run_are_what_its_expectations_measure() {
+    for script in ["", TROUBLE] {
+        let run = run_with_all_bounds(script);
+        let numbers = run.metrics.iter().filter_map(|metric| match metric.value {
+            Measured::Number(value) => Some((metric.name.as_str(), equal_to(metric.unit, value))),
+            Measured::Beyond | Measured::Nothing => None,
+        });
+        let numbers: Vec<(&str, String)> = numbers.collect();
+        assert!(
+            numbers.len() > 10,
+            "metrics have numbers: {numbers:?}"
+        );
+        let bounds: Vec<_> =
+            (numbers.iter().map(|(name, bound)| (*name, bound.as_str()))).collect();
+        assert_eq!(wrong(&run_with(script, &bounds), Verdict::Holds), [""; 0]);
+    }
+}
+
+fn equal_to(unit: Unit, value: u64) -> String {
+    match unit {
+        Unit::Time => format!("equals = \"{value}us\""),
+        Unit::Share => format!("equals = \"{}.{:04}%\"", value / 10_000, value % 10_000),
+        Unit::Mean => format!("equals = {}.{:06}", value / 1_000_000, value % 1_000_000),
+        Unit::Count => format!("equals = {value}"),
+    }
 }
 
 #[test]

@@ -180,16 +180,3 @@ pub enum Metric {
     /// `table.know-k-closest`: share of nodes that know all of their k closest, at the last sample.
     TableKnowKClosest,
 }
-
-/// The unit in which a metric is bounded and printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Microseconds; written `"5s"`.
-    Time,
-    /// Millionths; written `"99%"`.
-    Share,
-    /// Millionths; written as a number with decimals.
-    Mean,
-    /// Units; written as a whole number.
-    Count,
-}
