@@ -4,6 +4,7 @@
 //! same calls. The same node runs on a simulated network and on real sockets. This crate never
 //! blocks, spawns, sleeps, reads a clock or draws randomness of its own.
 
+pub mod ahead;
 pub mod config;
 pub mod env;
 pub mod id;

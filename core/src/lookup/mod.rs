@@ -64,9 +64,9 @@ impl Lookup {
             .insert(peer, &self.target, (OWN_DEPTH, 0), ids);
     }
 
-    /// Reads the shortlist, for a host that reads ahead.
-    pub(crate) fn read_ahead(&self) -> u64 {
-        self.shortlist.read_ahead()
+    /// Has the shortlist fetched, for a host that fetches ahead.
+    pub(crate) fn fetch_shortlist(&self) {
+        self.shortlist.fetch_candidates();
     }
 
     pub(crate) fn target(&self) -> &Id {

@@ -3,6 +3,7 @@
 //! Sixteen bytes a candidate: the leading 64 bits of the distance decide almost every
 //! comparison; only on a tie are whole identifiers resolved.
 
+use crate::ahead::fetch_all;
 use crate::config::{Config, FailedPeers};
 use crate::env::Near;
 use crate::id::Id;
@@ -59,10 +60,9 @@ impl Shortlist {
         }
     }
 
-    /// Reads every candidate's cache line.
-    pub(super) fn read_ahead(&self) -> u64 {
-        let lines = self.candidates.iter().step_by(64 / size_of::<Candidate>());
-        lines.fold(0, |read, candidate| read ^ candidate.distance)
+    /// Has all candidates fetched.
+    pub(super) fn fetch_candidates(&self) {
+        fetch_all(&self.candidates);
     }
 
     pub(super) fn new(capacity: usize) -> Shortlist {

@@ -1,52 +1,39 @@
-//! Reading ahead: for hosts of many nodes.
-//!
-//! With many nodes, almost all that a node needs when it is told something is out of the
-//! processor's caches. A host that knows what comes next can have the nodes concerned read what
-//! they will need, step by step: what one step reads says where the next has to read, and the
-//! waits of different nodes overlap. The numbers that come back depend on what was read and mean
-//! nothing. Nothing changes and nothing is decided here.
+//! Fetching ahead in a node: what it will need of its own when it is told something.
 
 use super::Node;
 use super::tasks::Phase;
-use crate::time::Time;
-
-/// A moment as a number.
-fn number(at: Option<Time>) -> u64 {
-    at.map_or(0, Time::as_micros)
-}
+use crate::ahead::fetch;
 
 impl Node {
     /// The fields that most messages use.
-    #[must_use]
-    pub fn read_fields(&self) -> u64 {
-        let upkeep = number(self.upkeep.bootstrap_at) ^ number(self.upkeep.republish_at);
-        upkeep ^ u64::from(self.life) ^ self.table.read_fields()
+    pub fn fetch_fields(&self) {
+        fetch(&self.upkeep.bootstrap_at);
+        fetch(&self.upkeep.republish_at);
+        fetch(&self.life);
+        self.table.fetch_fields();
     }
 
     /// Where tasks are, for a reply.
-    #[must_use]
-    pub fn read_task_list(&self) -> u64 {
-        self.tasks.len() as u64
+    pub fn fetch_task_list(&self) {
+        fetch(&self.tasks);
     }
 
     /// The calls in flight.
-    #[must_use]
-    pub fn read_calls(&self) -> u64 {
-        self.calls.read_ends()
+    pub fn fetch_calls(&self) {
+        self.calls.fetch_ends();
     }
 
-    /// A task that a reply may be for, after [`Node::read_task_list`].
-    #[must_use]
-    pub fn read_task(&self) -> u64 {
-        self.tasks.first().map_or(0, |task| task.requests.into())
+    /// A task that a reply may be for, after [`Node::fetch_task_list`].
+    pub fn fetch_task(&self) {
+        if let Some(task) = self.tasks.first() {
+            fetch(&task.requests);
+        }
     }
 
-    /// What that task has found so far, after [`Node::read_task`].
-    #[must_use]
-    pub fn read_shortlist(&self) -> u64 {
-        match self.tasks.first().map(|task| &task.phase) {
-            Some(Phase::Lookup(lookup)) => lookup.read_ahead(),
-            _ => 0,
+    /// What that task has found so far, after [`Node::fetch_task`].
+    pub fn fetch_shortlist(&self) {
+        if let Some(Phase::Lookup(lookup)) = self.tasks.first().map(|task| &task.phase) {
+            lookup.fetch_shortlist();
         }
     }
 }

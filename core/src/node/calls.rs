@@ -5,6 +5,7 @@
 //! Every call leaves the queue exactly once: with its outcome or at its deadline.
 
 use super::tasks::TaskId;
+use crate::ahead::fetch;
 use crate::message::Method;
 use crate::peer::Peer;
 use crate::time::Time;
@@ -66,12 +67,10 @@ impl Calls {
         self.first.wrapping_add(self.queue.len() as u32 - 1)
     }
 
-    /// Reads the oldest and the newest, for a host that reads ahead.
-    pub(super) fn read_ends(&self) -> u64 {
-        let ends = [self.queue.front(), self.queue.back()]
-            .into_iter()
-            .flatten();
-        ends.fold(0, |read, call| read ^ call.deadline.as_micros())
+    /// Has the oldest and the newest fetched.
+    pub(super) fn fetch_ends(&self) {
+        let ends = [self.queue.front(), self.queue.back()];
+        ends.into_iter().flatten().for_each(fetch);
     }
 
     fn index(&self, count: u32) -> usize {

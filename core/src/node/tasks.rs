@@ -101,11 +101,6 @@ impl Tasks {
         id
     }
 
-    /// How many there are.
-    pub(super) fn len(&self) -> usize {
-        self.list.len()
-    }
-
     /// The one that started first of those that are in their places.
     pub(super) fn first(&self) -> Option<&Task> {
         self.list.first()?.1.as_deref()

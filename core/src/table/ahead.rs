@@ -1,24 +1,26 @@
-//! Reading ahead in a table, for hosts of many nodes ([`crate::node::Node::read_fields`]).
+//! Fetching ahead in a table, for hosts of many nodes ([`crate::ahead`]).
 
-use super::{Bucket, Slot, Table};
+use super::{Bucket, Table};
+use crate::ahead::{fetch, fetch_all};
 use crate::peer::Peer;
 
 impl Table {
     /// The lengths of the first buckets; a line has most of those in use.
-    pub(crate) fn read_fields(&self) -> u64 {
-        (self.contacts.bucket_len(0) ^ self.spares.bucket_len(0)) as u64
+    pub(crate) fn fetch_fields(&self) {
+        fetch(self.contacts.lengths());
+        fetch(self.spares.lengths());
     }
 
     /// The contacts and spares of the bucket of somebody of whom the host will tell the node.
-    #[must_use]
-    pub fn read_bucket(&self, bucket: Bucket) -> u64 {
+    pub fn fetch_bucket(&self, bucket: Bucket) {
         let bucket = bucket.index();
-        let slots = [self.contacts.bucket(bucket), self.spares.bucket(bucket)];
-        slots.into_iter().fold(0, |read, slots| read ^ lines(slots))
+        fetch_all(self.contacts.bucket(bucket));
+        fetch_all(self.spares.bucket(bucket));
     }
 
-    /// After [`Table::read_bucket`]: the peers whose ids decide who is among the `count` contacts closest to a
-    /// target in `bucket`, so that the host can read these; nobody's, if whole groups are.
+    /// After [`Table::fetch_bucket`]: the peers whose ids decide who is among the `count` contacts
+    /// closest to a target in `bucket`, so that the host can have these fetched; nobody's, if whole
+    /// groups are.
     pub fn rivals(&self, bucket: Bucket, count: usize) -> impl Iterator<Item = Peer> {
         let mut left = count;
         let undecided = self.groups(bucket).find(|group| {
@@ -29,11 +31,4 @@ impl Table {
         let undecided = undecided.unwrap_or(&[]).iter();
         undecided.map(|slot| slot.peer)
     }
-}
-
-/// Reads something of each cache line.
-fn lines(slots: &[Slot]) -> u64 {
-    let lines = slots.iter().step_by(64 / size_of::<Slot>());
-    let lines = lines.chain(slots.last());
-    lines.fold(0, |read, slot| read ^ slot.seen_secs())
 }

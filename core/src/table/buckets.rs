@@ -87,6 +87,11 @@ impl Buckets {
         self.lengths[bucket].into()
     }
 
+    /// By bucket.
+    pub(crate) fn lengths(&self) -> &[u8; BUCKETS] {
+        &self.lengths
+    }
+
     /// All slots of this bucket and the deeper ones.
     pub(crate) fn from(&self, bucket: usize) -> &[Slot] {
         &self.slots[self.start(bucket)..]

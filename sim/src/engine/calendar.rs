@@ -215,12 +215,19 @@ impl<E> Calendar<E> {
         Some((entry.order, entry.event))
     }
 
-    /// The events that are known to come next, at most `count` of them, the next one last. Events
-    /// that are still to be entered may come before them or between them.
-    pub fn coming(&self, count: usize) -> impl Iterator<Item = (&Order, &E)> {
-        let first = self.current.len().saturating_sub(count);
-        let coming = self.current[first..].iter();
-        coming.map(|entry| (&entry.order, &entry.event))
+    /// The event that is known to come `ahead` events after the next one, if it is of the same
+    /// slot. Events that came since the slot began are not foreseen, and may come before it.
+    #[must_use]
+    pub fn coming(&self, ahead: usize) -> Option<(&Order, &E)> {
+        let index = self.current.len().checked_sub(ahead + 1)?;
+        let entry = &self.current[index];
+        Some((&entry.order, &entry.event))
+    }
+
+    /// The number of the slot whose events come next.
+    #[must_use]
+    pub fn slot(&self) -> u64 {
+        self.current_slot
     }
 
     /// Moves on to the next slot with events.

@@ -3,6 +3,7 @@
 
 use crate::world::hosts::Hosts;
 use crate::world::stage::{Position, Stage};
+use kadlab_core::ahead::fetch;
 use kadlab_core::env::Work;
 use kadlab_core::time::Time;
 use kadlab_reports::record::{NodeLoad, Signatures};
@@ -38,9 +39,9 @@ impl Nodes {
         }
     }
 
-    /// What a node has sent.
-    pub(super) fn bytes(&self, node: Position) -> u64 {
-        self.sent[node as usize].bytes
+    /// Has what a node has sent fetched.
+    pub(super) fn fetch(&self, node: Position) {
+        fetch(&self.sent[node as usize]);
     }
 
     /// A node sent a message.

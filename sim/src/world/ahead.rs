@@ -1,127 +1,127 @@
-//! Reading ahead: what the next events will need is read before their time.
+//! Fetching ahead: what the next events will need is asked for before their time.
 //!
 //! In a large world almost every event finds its node, its packet and their lists out of the
-//! processor's caches, and waits for each. Here some dozens of events have all of that read first,
-//! step by step: what one step reads says where the next has to read. Within a step the events do
-//! not wait for each other, so that their waits overlap. Nothing comes of it but time: what was
-//! read is thrown away, and an event that was not foreseen is only slower.
+//! processor's caches, and would wait for each. Here some dozens of events have all of that fetched
+//! first, step by step: what one step fetched says where the next has to look, a few events later.
+//! Nothing comes of it but time: an event that was not foreseen is only slower.
 
 use super::packet::{Leg, Packet};
 use super::stage::Position;
 use super::{Event, World};
-use kadlab_core::message::{Contact, Request};
+use kadlab_core::ahead::{fetch, fetch_all};
+use kadlab_core::message::Request;
 use kadlab_core::node::Node;
 use kadlab_core::peer::Peer;
 use kadlab_core::table::Bucket;
-use std::hint::black_box;
 
-/// Events that are read for at once: enough for their waits to overlap, few enough for what was
-/// read to be there still when they happen.
-const AHEAD: usize = 32;
-
-/// Contacts in a cache line.
-const CONTACTS_IN_LINE: usize = 64 / size_of::<Contact>();
+/// Events between two steps: long enough for what a step asked for to have come when the next one
+/// looks at it, short enough for it to be there still when the event happens.
+const STRIDE: usize = 8;
 
 impl World<'_> {
-    /// Reads for the next events, if those that were read for before have happened.
-    pub(super) fn read_ahead(&mut self) {
-        if self.read_for > 0 {
-            self.read_for -= 1;
-            return;
-        }
-        self.read_each(World::read_place);
-        self.read_each(World::read_fields);
-        self.read_each(World::read_lists);
-        self.read_for = self.read_each(World::read_what_decides);
+    /// Takes each step for one more event, or in a new slot for all that are within its reach.
+    pub(super) fn fetch_ahead(&mut self) {
+        let slot = Some(self.calendar.slot());
+        let is_new = std::mem::replace(&mut self.fetching_in, slot) != slot;
+        self.step_ahead(4 * STRIDE, is_new, World::fetch_places);
+        self.step_ahead(3 * STRIDE, is_new, World::fetch_fields);
+        self.step_ahead(2 * STRIDE, is_new, World::fetch_lists);
+        self.step_ahead(STRIDE, is_new, World::fetch_what_decides);
     }
 
-    /// Takes one step for each of the next events. How many there are.
-    fn read_each(&self, step: impl Fn(&Self, Position, &Event) -> u64) -> usize {
-        let mut events = 0;
-        for (order, event) in self.calendar.coming(AHEAD) {
-            events += 1;
-            black_box(step(self, order.receiver(), event));
+    fn step_ahead(&self, reach: usize, is_new: bool, step: impl Fn(&Self, Position, &Event)) {
+        let first = if is_new { 0 } else { reach - 1 };
+        for (order, event) in (first..reach).map_while(|ahead| self.calendar.coming(ahead)) {
+            step(self, order.receiver(), event);
         }
-        events
     }
 
     /// The first step: the beginnings of the receiver's place and of the packet.
-    fn read_place(&self, receiver: Position, event: &Event) -> u64 {
-        let fixed = self.stage.node(receiver).name.as_u64();
-        let host = u64::from(self.hosts[receiver].sent) ^ u64::from(self.hosts.is_up(receiver));
-        let place = fixed ^ host;
-        match event {
-            Event::Packet(packet) => place ^ packet.read_fields(),
-            _ => place,
+    fn fetch_places(&self, receiver: Position, event: &Event) {
+        fetch(self.stage.node(receiver));
+        self.hosts[receiver].fetch_places();
+        if let Event::Packet(packet) = event {
+            packet.fetch_fields();
         }
     }
 
     /// The second step: what else of both the packet's leg needs.
-    fn read_fields(&self, receiver: Position, event: &Event) -> u64 {
+    fn fetch_fields(&self, receiver: Position, event: &Event) {
         let host = &self.hosts[receiver];
-        let (Some(node), Event::Packet(packet)) = (host.node(), event) else {
-            return host.node().map_or(0, Node::read_fields);
+        let Some(node) = host.node() else { return };
+        let Event::Packet(packet) = event else {
+            return node.fetch_fields();
         };
-        let ledger = &self.ledger;
         match packet.leg {
-            Leg::Connect | Leg::Close => host.streams.read_first(),
-            Leg::Accept => node.read_calls() ^ ledger.read_traffic(receiver),
+            Leg::Connect | Leg::Close => host.streams.fetch_first(),
+            Leg::Accept => {
+                node.fetch_calls();
+                self.ledger.fetch_traffic(receiver);
+            }
             Leg::Request | Leg::Ask => {
-                host.streams.read_first() ^ node.read_fields() ^ ledger.read_traffic(receiver)
+                host.streams.fetch_first();
+                node.fetch_fields();
+                self.ledger.fetch_traffic(receiver);
             }
             Leg::Reply | Leg::Answer | Leg::Refuse | Leg::Reset | Leg::Bounce => {
-                let calls = host.trace.len() as u64 ^ ledger.read_calls(receiver);
-                let contacts = packet.contacts().len() as u64;
-                node.read_fields() ^ node.read_task_list() ^ calls ^ contacts
+                node.fetch_fields();
+                node.fetch_task_list();
+                self.ledger.fetch_calls(receiver);
             }
         }
     }
 
     /// The third step: where these point to.
-    fn read_lists(&self, receiver: Position, event: &Event) -> u64 {
+    fn fetch_lists(&self, receiver: Position, event: &Event) {
         let host = &self.hosts[receiver];
-        let (Some(node), Event::Packet(packet)) = (host.node(), event) else {
-            return host.node().map_or(0, Node::read_calls);
+        let Some(node) = host.node() else { return };
+        let Event::Packet(packet) = event else {
+            return node.fetch_calls();
         };
         match packet.leg {
-            Leg::Connect | Leg::Close | Leg::Accept => 0,
+            Leg::Connect | Leg::Close | Leg::Accept => {}
             Leg::Request | Leg::Ask => {
+                node.fetch_calls();
                 let asker = self.bucket(node, self.leading_bits(packet.caller));
                 let asked_for = self.bucket_asked_for(node, packet).into_iter();
                 let buckets = asked_for.chain([asker]);
-                let slots = buckets.map(|bucket| node.table().read_bucket(bucket));
-                slots.fold(node.read_calls(), |read, slots| read ^ slots)
+                buckets.for_each(|bucket| node.table().fetch_bucket(bucket));
             }
             Leg::Reply | Leg::Answer | Leg::Refuse | Leg::Reset | Leg::Bounce => {
+                node.fetch_calls();
+                node.fetch_task();
+                host.trace.fetch_ends();
+                self.ledger.fetch_noted(receiver);
+                fetch_all(packet.contacts());
                 let responder = self.bucket(node, self.leading_bits(packet.callee));
-                let listed = packet.contacts().iter().step_by(CONTACTS_IN_LINE);
-                let listed = listed.fold(0, |read, contact| read ^ contact.last_seen_unix_secs);
-                let call = host.trace.read_ends() ^ self.ledger.read_noted(receiver);
-                let found = node.read_calls() ^ node.read_task() ^ u64::from(listed);
-                node.table().read_bucket(responder) ^ call ^ found
+                node.table().fetch_bucket(responder);
             }
         }
     }
 
     /// The fourth step: the ids that decide who is closest, and what the lookup has found so far.
-    fn read_what_decides(&self, receiver: Position, event: &Event) -> u64 {
+    fn fetch_what_decides(&self, receiver: Position, event: &Event) {
         let (Some(node), Event::Packet(packet)) = (self.hosts[receiver].node(), event) else {
-            return 0;
+            return;
         };
-        let bits = |read: u64, peer: Peer| read ^ self.stage.leading_bits(peer);
         match packet.leg {
             Leg::Request | Leg::Ask => {
                 let count = self.stage.group_of(receiver).config.contacts_in_reply();
                 let bucket = self.bucket_asked_for(node, packet).into_iter();
                 let rivals = bucket.flat_map(|bucket| node.table().rivals(bucket, count));
-                rivals.fold(0, bits)
+                self.fetch_bits(rivals);
             }
             Leg::Reply | Leg::Answer => {
-                let listed = packet.contacts().iter().map(|contact| contact.peer);
-                node.read_shortlist() ^ listed.fold(0, bits)
+                node.fetch_shortlist();
+                self.fetch_bits(packet.contacts().iter().map(|contact| contact.peer));
             }
-            _ => 0,
+            _ => {}
         }
+    }
+
+    /// The leading bits of peers' ids.
+    pub(super) fn fetch_bits(&self, peers: impl Iterator<Item = Peer>) {
+        peers.for_each(|peer| self.stage.fetch_bits(peer));
     }
 
     fn leading_bits(&self, position: Position) -> u64 {

@@ -5,6 +5,7 @@ use super::fold::Fold;
 use super::stage::{Position, Stage};
 use super::streams::Streams;
 use super::trace::Trace;
+use kadlab_core::ahead::fetch;
 use kadlab_core::node::Node;
 use kadlab_core::peer::Peer;
 use kadlab_core::time::Time;
@@ -60,6 +61,14 @@ impl Host {
             identity_lost_by: None,
             earlier: Vec::new(),
         }
+    }
+
+    /// Has the beginnings of what most packets need fetched.
+    pub(super) fn fetch_places(&self) {
+        fetch(&self.sent);
+        fetch(&self.node);
+        fetch(&self.disk);
+        fetch(&self.trace);
     }
 
     /// The node, if it is up.

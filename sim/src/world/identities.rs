@@ -7,6 +7,7 @@
 //! then those of phantoms. Handles are a numbering of their own, which means nothing.
 
 use super::stage::{Numbering, Position};
+use kadlab_core::ahead::fetch;
 use kadlab_core::peer::{Identity, Peer};
 
 /// All identities of a run.
@@ -153,6 +154,10 @@ impl Identities {
 
     pub(super) fn leading_bits(&self, peer: Peer) -> u64 {
         self.glances.leading_bits[peer.index()]
+    }
+
+    pub(super) fn fetch_bits(&self, peer: Peer) {
+        fetch(&self.glances.leading_bits[peer.index()]);
     }
 
     pub(super) fn id_json_len(&self, peer: Peer) -> usize {

@@ -43,6 +43,7 @@ impl World<'_> {
         self.boot(position);
         if self.stage.group_of(position).join == Join::Oracle {
             let contacts = self.oracle_contacts(position);
+            self.fetch_bits(contacts.iter().copied());
             self.tell(position, |node, desk| {
                 node.introduce(contacts.into_iter(), desk)
             });

@@ -134,8 +134,8 @@ pub struct World<'w> {
     sabotage: Option<Sabotage>,
     liars: Liars,
     ledger: Ledger<'w>,
-    /// How many of the next events have been read for.
-    read_for: usize,
+    /// The slot of the calendar in which events have things fetched.
+    fetching_in: Option<u64>,
     effects: Vec<Effect>,
     buffers: Pool<Vec<Contact>>,
     packets: Pool<Box<Packet>>,
@@ -172,7 +172,7 @@ impl<'w> World<'w> {
             sabotage: None,
             liars: Liars::default(),
             ledger: Ledger::new(stage),
-            read_for: 0,
+            fetching_in: None,
             effects: Vec::new(),
             buffers: Pool::new(),
             packets: Pool::new(),
@@ -230,7 +230,7 @@ impl<'w> World<'w> {
         };
         self.now = Time::from_micros(order.at_us);
         self.ledger.look(self.now, &self.hosts);
-        self.read_ahead();
+        self.fetch_ahead();
         if let Some(event) = self.unless_paused(order.receiver(), event) {
             self.happen(order.receiver(), event);
         }

@@ -6,6 +6,7 @@
 use super::segments::Transit;
 use super::stage::Position;
 use crate::chance::Name;
+use kadlab_core::ahead::fetch;
 use kadlab_core::env::CallId;
 use kadlab_core::message::{Contact, Method, Reply, Request};
 use kadlab_core::peer::Peer;
@@ -138,10 +139,10 @@ impl Marks {
 }
 
 impl Packet {
-    /// Reads the first two cache lines, for reading ahead.
-    #[must_use]
-    pub(super) fn read_fields(&self) -> u64 {
-        u64::from(self.bytes) ^ self.marks.left.as_micros()
+    /// Has the first two cache lines fetched.
+    pub(super) fn fetch_fields(&self) {
+        fetch(&self.bytes);
+        fetch(&self.marks.left);
     }
 
     /// The contacts that it lists.

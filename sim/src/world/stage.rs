@@ -273,6 +273,11 @@ impl Stage {
         self.identities.leading_bits(peer)
     }
 
+    /// Has these bits fetched.
+    pub(super) fn fetch_bits(&self, peer: Peer) {
+        self.identities.fetch_bits(peer);
+    }
+
     /// The length of the id behind a handle on the wire.
     #[must_use]
     pub fn id_json_len(&self, peer: Peer) -> usize {

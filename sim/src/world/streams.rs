@@ -7,6 +7,7 @@
 use super::packet::Packet;
 use super::stage::Position;
 use crate::scenario::spec::Direct;
+use kadlab_core::ahead::fetch;
 use kadlab_core::env::CallId;
 use kadlab_core::time::Time;
 
@@ -49,9 +50,9 @@ pub enum Arrival {
 }
 
 impl Streams {
-    /// Reads the first stream, for reading ahead.
-    pub(super) fn read_first(&self) -> u64 {
-        self.list.first().map_or(0, |stream| stream.id.into())
+    /// Has the first stream fetched.
+    pub(super) fn fetch_first(&self) {
+        self.list.first().into_iter().for_each(fetch);
     }
 
     /// Accepts a stream if there is room; its name, or `None`.

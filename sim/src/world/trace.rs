@@ -8,6 +8,7 @@
 use super::World;
 use super::packet::Marks;
 use super::stage::Position;
+use kadlab_core::ahead::fetch;
 use kadlab_core::env::{CallId, CommandId};
 use kadlab_core::message::{Method, Request};
 use kadlab_core::time::{Duration, Time};
@@ -84,15 +85,10 @@ pub(super) struct Trace {
 }
 
 impl Trace {
-    /// How many calls are open.
-    pub(super) fn len(&self) -> usize {
-        self.open.len()
-    }
-
-    /// Reads the first open call and the last, for reading ahead.
-    pub(super) fn read_ends(&self) -> u64 {
-        let ends = [self.open.first(), self.open.last()].into_iter().flatten();
-        ends.fold(0, |read, open| read ^ open.path.at.as_micros())
+    /// Has the first open call and the last fetched.
+    pub(super) fn fetch_ends(&self) {
+        let ends = [self.open.first(), self.open.last()];
+        ends.into_iter().flatten().for_each(fetch);
     }
 
     /// A call was made.

@@ -174,16 +174,14 @@ impl Watches {
         }
     }
 
-    /// How many calls of a node are noted.
-    pub(super) fn calls(&self, node: Position) -> usize {
-        let outcomes = self.outcomes();
-        outcomes.map(|outcomes| outcomes.calls(node)).sum()
+    /// Has the places of a node's calls fetched.
+    pub(super) fn fetch_calls(&self, node: Position) {
+        self.outcomes().for_each(|calls| calls.fetch_calls(node));
     }
 
-    /// Reads these calls, for reading ahead.
-    pub(super) fn read_noted(&self, node: Position) -> u64 {
-        let outcomes = self.outcomes();
-        outcomes.fold(0, |read, outcomes| read ^ outcomes.read_ends(node))
+    /// After that, has the oldest and the newest of these calls fetched.
+    pub(super) fn fetch_noted(&self, node: Position) {
+        self.outcomes().for_each(|calls| calls.fetch_ends(node));
     }
 
     fn outcomes(&self) -> impl Iterator<Item = &Outcomes> {

@@ -4,6 +4,7 @@
 use super::Seen;
 use crate::measure::sleeps::Sleeps;
 use crate::world::stage::{Position, Stage};
+use kadlab_core::ahead::fetch;
 use kadlab_core::env::CallId;
 use kadlab_core::time::{Duration, Time};
 use std::collections::VecDeque;
@@ -48,16 +49,16 @@ impl Outcomes {
         }
     }
 
-    /// How many calls of a node are noted.
-    pub(super) fn calls(&self, caller: Position) -> usize {
-        self.by_caller[caller as usize].len()
+    /// Has the place of a node's calls fetched.
+    pub(super) fn fetch_calls(&self, caller: Position) {
+        fetch(&self.by_caller[caller as usize]);
     }
 
-    /// Reads the oldest and the newest of them, for reading ahead.
-    pub(super) fn read_ends(&self, caller: Position) -> u64 {
+    /// After that, has the oldest and the newest of them fetched.
+    pub(super) fn fetch_ends(&self, caller: Position) {
         let calls = &self.by_caller[caller as usize];
-        let ends = [calls.front(), calls.back()].into_iter().flatten();
-        ends.fold(0, |read, call| read ^ call.made.as_micros())
+        let ends = [calls.front(), calls.back()];
+        ends.into_iter().flatten().for_each(fetch);
     }
 
     pub(super) fn made(
