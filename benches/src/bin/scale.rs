@@ -12,15 +12,31 @@ use std::process::{Command, ExitCode};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// A lookup needs another node.
+const NODES_MIN: u32 = 2;
+/// Nodes that a scenario may have.
+const NODES_MAX: u32 = 10_000_000;
+/// A day: longer than anybody waits for.
+const SECONDS_MAX: u32 = 86_400;
+
 /// Runs worlds of several sizes and prints what they cost.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
     /// Numbers of nodes, one row for each
-    #[arg(long, value_delimiter = ',', default_value = "1000,10000,100000")]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "1000,10000,100000",
+        value_parser = clap::value_parser!(u32).range(i64::from(NODES_MIN)..=i64::from(NODES_MAX)),
+    )]
     nodes: Vec<u32>,
     /// How long each world runs, in simulated seconds
-    #[arg(long, default_value_t = 60)]
+    #[arg(
+        long,
+        default_value_t = 60,
+        value_parser = clap::value_parser!(u32).range(1..=i64::from(SECONDS_MAX)),
+    )]
     seconds: u32,
     /// Measure in this process and print the row alone
     #[arg(long, hide = true)]

@@ -4,8 +4,12 @@
 
 /// A choice that has named values.
 pub(super) trait Choice: Copy + PartialEq + 'static {
+    /// What is chosen, in the words of its documentation.
+    const WHAT: &'static str;
     /// The names of all values, in the order of declaration.
     const NAMES: &'static [&'static str];
+    /// What each value means, in the same order and in the words of its documentation.
+    const MEANINGS: &'static [&'static str];
     /// The value of this name.
     fn from_name(name: &str) -> Option<Self>;
     /// The name of this value.
@@ -13,13 +17,18 @@ pub(super) trait Choice: Copy + PartialEq + 'static {
 }
 
 macro_rules! choice {
-    ($(#[$doc:meta])* $choice:ident { $($(#[$value_doc:meta])* $value:ident = $name:literal,)+ }) => {
-        $(#[$doc])*
+    ($(#[doc = $doc:literal])* $choice:ident {
+        $($(#[doc = $meaning:literal])* $value:ident = $name:literal,)+
+    }) => {
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-        pub enum $choice { $($(#[$value_doc])* $value,)+ }
+        pub enum $choice { $($(#[doc = $meaning])* $value,)+ }
 
         impl Choice for $choice {
+            const WHAT: &'static str = concat!($($doc),*).trim_ascii();
             const NAMES: &'static [&'static str] = &[$($name),+];
+            const MEANINGS: &'static [&'static str] =
+                &[$(concat!($($meaning),*).trim_ascii()),+];
             fn from_name(name: &str) -> Option<$choice> {
                 match name { $($name => Some($choice::$value),)+ _ => None }
             }

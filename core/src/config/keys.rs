@@ -46,6 +46,10 @@ pub struct Key {
     pub name: &'static str,
     /// What it takes.
     pub kind: Kind,
+    /// What it is, in one sentence.
+    pub what: &'static str,
+    /// What each of its names means, in their order; empty if it takes no names.
+    pub meanings: &'static [&'static str],
     read: fn(&Config) -> Setting,
     write: fn(&mut Config, Setting) -> bool,
 }
@@ -129,12 +133,17 @@ impl Field for Option<Duration> {
     }
 }
 
+/// What a key takes, what it is, and what its names mean.
+type Described = (Kind, &'static str, &'static [&'static str]);
+
 macro_rules! keys {
-    ($($name:literal $field:ident $kind:expr;)+) => {
+    ($($(#[doc = $what:literal])* $name:literal $field:ident $described:expr;)+) => {
         /// All keys, in the order in which files list them.
         pub const KEYS: &[Key] = &[$(Key {
             name: $name,
-            kind: $kind,
+            kind: $described.0,
+            what: either(concat!($($what),*).trim_ascii(), $described.1),
+            meanings: $described.2,
             read: |config| config.$field.setting(),
             write: |config, setting| match Field::from_setting(setting) {
                 Some(value) => { config.$field = value; true }
@@ -144,64 +153,95 @@ macro_rules! keys {
     };
 }
 
-const fn names<C: Choice>() -> Kind {
-    Kind::Name(C::NAMES)
+/// The words beside a key, or those of its choice.
+const fn either(own: &'static str, of_choice: &'static str) -> &'static str {
+    if own.is_empty() { of_choice } else { own }
 }
 
-const fn number(min: u64, max: u64) -> Kind {
-    Kind::Number { min, max }
+/// A choice says itself what it is.
+const fn choice<C: Choice>() -> Described {
+    (Kind::Name(C::NAMES), C::WHAT, C::MEANINGS)
 }
 
+const fn plain(kind: Kind) -> Described {
+    (kind, "", &[])
+}
+
+const fn number(min: u64, max: u64) -> Described {
+    plain(Kind::Number { min, max })
+}
+
+const DURATION: Described = plain(Kind::Duration);
+const DURATION_OR_OFF: Described = plain(Kind::DurationOrOff);
 const U32_MAX: u64 = u32::MAX as u64;
 
 keys! {
+    /// Bucket size, replication and width of a lookup (Kademlia's k).
     "k" k number(1, K_MAX);
+    /// Requests of one lookup in flight (Kademlia's alpha).
     "alpha" alpha number(1, ALPHA_MAX);
+    /// Contacts in a reply, at most (the beta of some papers); 0 is as many as `k`.
     "reply-contacts" reply_contacts number(0, K_MAX);
-    "rpc-timeout" rpc_timeout Kind::Duration;
-    "full-bucket" full_bucket names::<FullBucket>();
-    "dead-contacts" dead_contacts names::<DeadContacts>();
+    /// How long a call may take, connection included.
+    "rpc-timeout" rpc_timeout DURATION;
+    "full-bucket" full_bucket choice::<FullBucket>();
+    "dead-contacts" dead_contacts choice::<DeadContacts>();
+    /// Failures in a row after which a contact is dead.
     "evict-after" evict_after number(1, 15);
-    "claimed-senders" claimed_senders names::<ClaimedSenders>();
-    "negative-cache" negative_cache names::<NegativeCache>();
-    "negative-cache-ttl" negative_cache_ttl Kind::Duration;
-    "pacing" pacing names::<Pacing>();
-    "failed-peers" failed_peers names::<FailedPeers>();
-    "signature-checks" signature_checks names::<SignatureChecks>();
-    "reads" reads names::<Reads>();
-    "read-cache" read_cache names::<ReadCache>();
-    "pushes" pushes names::<Pushes>();
-    "sequence" sequence names::<Sequence>();
-    "republish" republish Kind::DurationOrOff;
-    "value-max" value_max Kind::Bytes { min: 1, max: 4 << 20 };
-    "item-ttl" item_ttl Kind::Duration;
+    "claimed-senders" claimed_senders choice::<ClaimedSenders>();
+    "negative-cache" negative_cache choice::<NegativeCache>();
+    /// How long a peer is banned, if the negative cache is on.
+    "negative-cache-ttl" negative_cache_ttl DURATION;
+    "pacing" pacing choice::<Pacing>();
+    "failed-peers" failed_peers choice::<FailedPeers>();
+    "signature-checks" signature_checks choice::<SignatureChecks>();
+    "reads" reads choice::<Reads>();
+    "read-cache" read_cache choice::<ReadCache>();
+    "pushes" pushes choice::<Pushes>();
+    "sequence" sequence choice::<Sequence>();
+    /// How often a publisher pushes its newest items again.
+    "republish" republish DURATION_OR_OFF;
+    /// Largest value in bytes.
+    "value-max" value_max plain(Kind::Bytes { min: 1, max: 4 << 20 });
+    /// Life of an item of the public tier.
+    "item-ttl" item_ttl DURATION;
+    /// Items a store holds; 0 is a full node without limit.
     "items-max" items_max number(0, U32_MAX);
+    /// Items of the public tier a store holds.
     "public-pool" public_pool number(1, U32_MAX);
+    /// Items of one public key a store holds.
     "quota" quota number(1, U32_MAX);
-    "admission" admission names::<Admission>();
+    "admission" admission choice::<Admission>();
+    /// Contacts that may be closer to a target before a node refuses it (`admission = "near"`).
     "admission-width" admission_width number(1, 1024);
-    "pool-overflow" pool_overflow names::<PoolOverflow>();
-    "quota-counts" quota_counts names::<QuotaCounts>();
-    "equal-seq" equal_seq names::<EqualSeq>();
-    "sequence-tie" sequence_tie names::<SequenceTie>();
-    "expired-seq" expired_seq names::<ExpiredSeq>();
-    "foreign-items" foreign_items names::<ForeignItems>();
-    "mirror-limits" mirror_limits names::<MirrorLimits>();
-    "mirror-answer" mirror_answer names::<MirrorAnswer>();
-    "save-errors" save_errors names::<SaveErrors>();
-    "reload-dates" reload_dates names::<ReloadDates>();
-    "sweep-every" sweep_every Kind::Duration;
-    "sync-order" sync_order names::<SyncOrder>();
-    "sync-pages" sync_pages names::<SyncPages>();
-    "sync-targets" sync_targets names::<SyncTargets>();
-    "sync-push" sync_push names::<SyncPush>();
+    "pool-overflow" pool_overflow choice::<PoolOverflow>();
+    "quota-counts" quota_counts choice::<QuotaCounts>();
+    "equal-seq" equal_seq choice::<EqualSeq>();
+    "sequence-tie" sequence_tie choice::<SequenceTie>();
+    "expired-seq" expired_seq choice::<ExpiredSeq>();
+    "foreign-items" foreign_items choice::<ForeignItems>();
+    "mirror-limits" mirror_limits choice::<MirrorLimits>();
+    "mirror-answer" mirror_answer choice::<MirrorAnswer>();
+    "save-errors" save_errors choice::<SaveErrors>();
+    "reload-dates" reload_dates choice::<ReloadDates>();
+    /// How often expired items are swept.
+    "sweep-every" sweep_every DURATION;
+    "sync-order" sync_order choice::<SyncOrder>();
+    "sync-pages" sync_pages choice::<SyncPages>();
+    "sync-targets" sync_targets choice::<SyncTargets>();
+    "sync-push" sync_push choice::<SyncPush>();
+    /// Items asked for in one page.
     "sync-page-items" sync_page_items number(1, 8_000);
-    "bootstrap-pings" bootstrap_pings names::<BootstrapPings>();
-    "bootstrap-retry" bootstrap_retry Kind::Duration;
-    "bootstrap-again" bootstrap_again Kind::DurationOrOff;
-    "bucket-refresh" bucket_refresh Kind::DurationOrOff;
-    "refresh-start" refresh_start names::<RefreshStart>();
-    "save-table" save_table Kind::DurationOrOff;
+    "bootstrap-pings" bootstrap_pings choice::<BootstrapPings>();
+    /// Pause before the next bootstrap while the table is empty.
+    "bootstrap-retry" bootstrap_retry DURATION;
+    /// Pause before the next bootstrap otherwise.
+    "bootstrap-again" bootstrap_again DURATION_OR_OFF;
+    /// Age of a bucket's last lookup after which it is refreshed.
+    "bucket-refresh" bucket_refresh DURATION_OR_OFF;
+    "refresh-start" refresh_start choice::<RefreshStart>();
+    /// How often a node saves its table, to begin its next life with it.
+    "save-table" save_table DURATION_OR_OFF;
 }
 
 impl Key {
@@ -277,5 +317,19 @@ mod tests {
                 .is_err()
         );
         assert_eq!(config, Config::preset(Preset::Skywire));
+    }
+
+    #[test]
+    fn every_key_and_every_name_says_what_it_is() {
+        for key in KEYS {
+            assert!(key.what.ends_with('.'), "{}: {}", key.name, key.what);
+            let names = match key.kind {
+                Kind::Name(names) => names.len(),
+                _ => 0,
+            };
+            assert_eq!(key.meanings.len(), names, "{}", key.name);
+            let said = |meaning: &&str| meaning.ends_with('.');
+            assert!(key.meanings.iter().all(said), "{}", key.name);
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! `kadlab list` and `kadlab validate`: scenario files without running them.
+//! `kadlab list`, `kadlab validate` and `kadlab schema`: scenario files without running them.
 
 use super::{Error, Status};
 use crate::scenario;
@@ -75,4 +75,10 @@ impl Validate {
         }
         Ok(status)
     }
+}
+
+/// Prints the schema of scenario files.
+pub(super) fn schema() -> Status {
+    print!("{}", scenario::schema());
+    Status::AsPlanned
 }

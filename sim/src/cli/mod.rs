@@ -28,6 +28,8 @@ enum Command {
     List(catalogue::List),
     /// Check scenario files without running them
     Validate(catalogue::Validate),
+    /// Print the JSON Schema of scenario files, for editors
+    Schema,
 }
 
 /// How a command ended, as the exit status says it.
@@ -124,6 +126,7 @@ pub fn main() -> ExitCode {
         Command::Sweep(sweep) => sweep.execute(),
         Command::List(list) => list.execute(),
         Command::Validate(validate) => validate.execute(),
+        Command::Schema => Ok(catalogue::schema()),
     });
     let status = match outcome {
         Ok(Ok(status)) => status,

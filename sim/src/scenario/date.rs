@@ -9,6 +9,7 @@ use kadlab_core::time::WallClock;
 pub(super) const DATE: Form = Form {
     noun: "a date in universal time from 1970 to 2399",
     remedy: "write it in quotes as in \"2026-04-20T00:00:00Z\"",
+    pattern: || r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?Z".to_owned(),
 };
 
 const SECONDS_PER_DAY: u64 = 86_400;

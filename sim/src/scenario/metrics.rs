@@ -98,6 +98,50 @@ impl Metric {
     }
 }
 
+/// What a percentile of a latency is.
+const PERCENTILE: &str = "Percentile (nearest rank) of latency, from the command to its result; \
+                          failed ones are above every bound. A time.";
+/// What a share of success is.
+const SUCCESS: &str = "Those that returned what they were asked for. A share.";
+
+impl Metric {
+    /// What is measured, and in which unit.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Metric::LookupLatency { .. }
+            | Metric::GetLatency { .. }
+            | Metric::PutLatency { .. } => PERCENTILE,
+            Metric::LookupSuccess | Metric::GetSuccess | Metric::PutSuccess => SUCCESS,
+            Metric::LookupHopsMean => "Hops of lookups that found the closest node. A mean.",
+            Metric::LookupRecall => "Nodes of the true k closest in the results. A share.",
+            Metric::LookupRpcsMean => "Requests of a lookup. A mean.",
+            Metric::LookupTimeouts => "Requests of lookups that had no answer. A count.",
+            Metric::LookupCount => "Lookups that ended. A count.",
+            Metric::CallsFailed => "Calls of all kinds without an answer. A count.",
+            Metric::MessagesPerNodeSecond => {
+                "Requests and replies sent, by node of the scenario and second. A mean."
+            }
+            Metric::LoadGini => {
+                "How unevenly the nodes served requests: 0 if all served as many, near 1 if one \
+                 served all. A mean."
+            }
+            Metric::LoadBusiest => "Requests that the busiest node served, of all. A share.",
+            Metric::LoadBusiestPerSecond => {
+                "Requests that the busiest node served, by second. A mean."
+            }
+            Metric::StoreItemsMax => "Most items that one node held, at the samples. A count.",
+            Metric::TableCompleteness => {
+                "Filled places of oracle tables, at the last sample. A share."
+            }
+            Metric::TableDead => "Dead contacts among all, at the last sample. A share.",
+            Metric::TableKnowKClosest => {
+                "Nodes that know all of their k closest live nodes, at the last sample. A share."
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@ use super::edit::Edit;
 use super::error::ScenarioError;
 use super::field::Field;
 use super::overrides::Override;
+use super::schema::Shape;
 use super::section::Section;
 use super::tree::{Source, Table, Value};
 
@@ -142,4 +143,9 @@ fn argument(value: &Value) -> String {
         }
         other => other.written(),
     }
+}
+
+/// What `[sweep]` takes.
+pub(super) fn shape() -> Shape {
+    Shape::open_table(Some(Shape::any_list()))
 }

@@ -14,54 +14,67 @@ pub(super) struct Form {
     pub(super) noun: &'static str,
     /// What to write instead, with an example.
     pub(super) remedy: &'static str,
+    /// A regular expression that every such text matches: for editors, which do not count.
+    pub(super) pattern: fn() -> String,
 }
 
 pub(super) const DURATION: Form = Form {
     noun: "a length of time",
     remedy: "write a number and one of us, ms, s, m, h, d in quotes, such as \"90s\"; \
              it must be whole microseconds and at most 36500d",
+    pattern: || united(TIMES),
 };
 pub(super) const COST: Form = Form {
     noun: "a cost",
     remedy: "write a number and one of ns, us, ms, s in quotes, such as \"850ns\" or \"60us\"; \
              it must be whole nanoseconds and at most 3600s",
+    pattern: || united(COSTS),
 };
 pub(super) const OFFSET: Form = Form {
     noun: "a length of time with a sign",
     remedy: "write + for fast or - for slow before the length, such as \"+5m\" or \"-250ms\"",
+    pattern: || format!("[+-]{}", united(TIMES)),
 };
 pub(super) const DRIFT: Form = Form {
     noun: "a drift of up to 100000ppm",
     remedy: "write + for fast or - for slow before whole parts in a million, such as \"-200ppm\"",
+    pattern: || "[+-][0-9]+ppm".to_owned(),
 };
 pub(super) const SIZE: Form = Form {
     noun: "a size in whole bytes",
     remedy: "write a number and one of B, KiB, MiB, GiB in quotes, such as \"64KiB\"",
+    pattern: || united(SIZES),
 };
 pub(super) const SHARE: Form = Form {
     noun: "a share above 0% and up to 100%",
     remedy: "write a number and % in quotes, at most four decimals, such as \"30%\" or \"0.5%\"",
+    pattern: || format!("{NUMBER}%"),
 };
 pub(super) const BOUND: Form = Form {
     noun: "a share from 0% to 100%",
     remedy: "write a number and % in quotes, at most four decimals, such as \"99.5%\"",
+    pattern: || format!("{NUMBER}%"),
 };
 pub(super) const RATE: Form = Form {
     noun: "a rate above zero",
     remedy: "write a whole number, a slash and one of s, m, h in quotes, such as \"200/s\"",
+    pattern: || "[0-9]+/[smh]".to_owned(),
 };
 pub(super) const BIT_RATE: Form = Form {
     noun: "a bandwidth",
     remedy: "write a number and one of bit/s, kbit/s, Mbit/s, Gbit/s, B/s, KiB/s, MiB/s, GiB/s in \
              quotes, such as \"10Mbit/s\", from 1kbit/s to 1000Gbit/s, or \"off\"",
+    pattern: || united(BIT_RATES),
 };
 pub(super) const SEEDS: Form = Form {
     noun: "a range of seeds",
     remedy: "write the first and the last seed in quotes, such as \"1..20\", or one, such as \"7\"",
+    pattern: || r"[0-9]+(\.\.[0-9]+)?".to_owned(),
 };
 pub(super) const DECIMAL: Form = Form {
     noun: "a number with at most six decimals",
     remedy: "write a number without quotes, such as 2.5",
+    pattern: || NUMBER.to_owned(),
 };
 
 /// The longest length of time that a scenario may name: about a hundred years.
@@ -235,6 +248,15 @@ pub(super) fn show_rate(rate: Rate) -> String {
 /// A range of seeds as it is written.
 pub(super) fn show_seeds(seeds: &RangeInclusive<u64>) -> String {
     format!("{}..{}", seeds.start(), seeds.end())
+}
+
+/// Digits, and decimals if there are any.
+const NUMBER: &str = r"[0-9]+(\.[0-9]+)?";
+
+/// The pattern of a number with one of these units.
+fn united(units: &[(&str, u64)]) -> String {
+    let names: Vec<_> = units.iter().map(|(name, _)| *name).collect();
+    format!("{NUMBER}({})", names.join("|"))
 }
 
 fn with_unit(text: &str, units: &[(&str, u64)]) -> Option<u64> {

@@ -2,9 +2,10 @@
 
 use super::super::error::ScenarioError;
 use super::super::field::Field;
+use super::super::schema::{Keys, Shape};
 use super::super::section::Section;
 use super::super::spec::Bandwidth;
-use super::super::units::{BIT_RATE, SIZE, bit_rate, size};
+use super::super::units::{BIT_RATE, SIZE, bit_rate, show_size, size};
 
 /// The shortest queue: one full segment.
 const QUEUE_MIN: u64 = 1_500;
@@ -49,4 +50,22 @@ fn queue(field: &Field<'_>) -> Result<u64, ScenarioError> {
         format!("{} is no queue that a link can have", field.shown()),
         "write 1500B (one full segment) to 1GiB, such as \"64KiB\"",
     ))
+}
+
+/// What `bandwidth` takes.
+pub(super) fn shape() -> Shape {
+    let link = || Shape::written_or("off", &BIT_RATE).usual("off");
+    Keys::none()
+        .may("up", link(), "What the node can send; \"off\" is no limit.")
+        .may(
+            "down",
+            link(),
+            "What the node can receive; \"off\" is no limit.",
+        )
+        .may(
+            "queue",
+            Shape::size(QUEUE_MIN..=QUEUE_MAX).usual(show_size(UNLIMITED.queue)),
+            "Bytes that may wait before each link; segments beyond are lost.",
+        )
+        .table()
 }

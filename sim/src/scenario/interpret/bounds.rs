@@ -2,9 +2,10 @@
 
 use super::super::error::ScenarioError;
 use super::super::field::Field;
+use super::super::schema::{Keys, Shape};
 use super::super::section::Section;
 use super::super::spec::{Bounds, Unit};
-use super::super::units::{BOUND, DECIMAL, WHOLE, bound, decimal};
+use super::super::units::{BOUND, DECIMAL, DURATION, WHOLE, bound, decimal};
 
 pub(super) fn read(section: &Section<'_>, unit: Unit) -> Result<Bounds, ScenarioError> {
     let bound = |key| match section.find(key) {
@@ -73,4 +74,18 @@ fn value(field: &Field<'_>, unit: Unit) -> Result<u64, ScenarioError> {
         Unit::Mean => field.number(&DECIMAL, decimal),
         Unit::Count => field.integer(0..=u64::from(u32::MAX)),
     }
+}
+
+/// What the bounds of a metric of this unit take.
+pub(super) fn keys(unit: Unit) -> Keys {
+    let bound = || match unit {
+        Unit::Time => Shape::written(&DURATION),
+        Unit::Share => Shape::written(&BOUND),
+        Unit::Mean => Shape::positive(),
+        Unit::Count => Shape::small(0..=u32::MAX),
+    };
+    Keys::none()
+        .may("below", bound(), "What is measured must be less.")
+        .may("above", bound(), "What is measured must be more.")
+        .may("equals", bound(), "What is measured must be exactly this.")
 }

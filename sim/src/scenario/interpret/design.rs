@@ -4,9 +4,11 @@
 
 use super::super::error::ScenarioError;
 use super::super::field::Field;
+use super::super::resolved::setting as setting_of;
+use super::super::schema::{Keys, Shape};
 use super::super::section::Section;
-use super::super::units::{SIZE, show_size, size};
-use kadlab_core::config::{Config, KEYS, Kind, PRESETS, Preset, Setting};
+use super::super::units::{DURATION, SIZE, show_size, size};
+use kadlab_core::config::{Config, KEYS, Key, Kind, PRESETS, Preset, Setting};
 
 /// The preset and what the keys of `[core]` make of it.
 pub(super) fn read(root: &Section<'_>) -> Result<(Preset, Config), ScenarioError> {
@@ -68,4 +70,53 @@ pub(super) fn bytes(field: &Field<'_>, min: u64, max: u64) -> Result<u64, Scenar
             show_size(max)
         ),
     ))
+}
+
+/// What `[core]` takes: a preset, and everything that it settles.
+pub(super) fn core_keys() -> Keys {
+    let presets = [
+        "Skywire's DHT with every choice sound.",
+        "Skywire's DHT as it was in late April 2026.",
+    ];
+    let names: Vec<_> = PRESETS.iter().map(|preset| (preset.name(), ())).collect();
+    let preset = Shape::choice(&names, &presets).usual(Preset::Skywire.name());
+    Keys::none()
+        .may("preset", preset, "The design that the other keys change.")
+        .and(keys(usual))
+}
+
+/// What a group's `core` takes.
+pub(super) fn own_keys() -> Keys {
+    keys(|_| "what [core] has".to_owned())
+}
+
+fn keys(usual: fn(&Key) -> String) -> Keys {
+    KEYS.iter().fold(Keys::none(), |keys, key| {
+        let what = format!("{} Default: {}.", key.what, usual(key));
+        keys.may(key.name, shape(key), &what)
+    })
+}
+
+/// What the presets have for a key, said once if it is the same.
+fn usual(key: &Key) -> String {
+    let of = |preset: &Preset| setting_of(key, &Config::preset(*preset));
+    let settings: Vec<_> = PRESETS.iter().map(of).collect();
+    if settings.iter().all(|setting| *setting == settings[0]) {
+        return settings[0].clone();
+    }
+    let by_preset = PRESETS.iter().zip(&settings);
+    by_preset
+        .map(|(preset, setting)| format!("{setting} with preset {}", preset.name()))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn shape(key: &Key) -> Shape {
+    match key.kind {
+        Kind::Name(names) => Shape::names(names.iter().copied().zip(key.meanings.iter().copied())),
+        Kind::Duration => Shape::written(&DURATION),
+        Kind::DurationOrOff => Shape::written_or("off", &DURATION),
+        Kind::Number { min, max } => Shape::whole(min..=max),
+        Kind::Bytes { min, max } => Shape::size(min..=max),
+    }
 }

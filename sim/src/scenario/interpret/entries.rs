@@ -11,13 +11,14 @@ pub(super) struct Entry<'a> {
     pub(super) section: Section<'a>,
 }
 
-const NAME: Form = Form {
+pub(super) const NAME: Form = Form {
     noun: "a name",
     remedy: "use letters, digits and dashes, at most 64 of them, such as \"visor\"",
+    pattern: || format!("[A-Za-z0-9-]{{1,{NAME_MAX}}}"),
 };
 const NAME_MAX: usize = 64;
 /// Entries of one list at most: positions of groups must fit 16 bits.
-const ENTRIES_MAX: usize = 1_000;
+pub(super) const ENTRIES_MAX: usize = 1_000;
 
 /// A name: letters, digits and dashes.
 pub(super) fn name(field: &Field<'_>) -> Result<String, ScenarioError> {

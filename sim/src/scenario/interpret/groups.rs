@@ -2,14 +2,17 @@
 
 use super::super::error::ScenarioError;
 use super::super::field::Field;
+use super::super::schema::{Keys, Shape, told_by};
 use super::super::section::Section;
 use super::super::spec::{Group, Join, Placement};
+use super::super::units::DURATION;
 use super::bandwidth;
-use super::design::{key_names, settle};
-use super::entries::{Entry, entries};
-use super::{processors, transports};
+use super::design::{key_names, own_keys, settle};
+use super::entries::{Entry, NAME, entries};
+use super::{placement, processors, transports};
 use kadlab_core::config::{Config, Setting};
 use kadlab_core::time::Duration;
+use serde_json::json;
 
 const KEYS: &[&str] = &[
     "name",
@@ -165,4 +168,85 @@ fn check_somebody_meets(entries: &[Entry<'_>], groups: &[Group]) -> Result<(), S
         "no node has a bootstrap peer, so none will ever meet another".to_owned(),
         "add bootstrap = [\"GROUP\"] to a group, or join = { kind = \"oracle\" }",
     ))
+}
+
+/// What a `[[group]]` takes.
+pub(super) fn keys() -> Keys {
+    let role = Shape::names([
+        ("regular", "Its store is limited."),
+        ("full", "Its store has no limit: `items-max` is 0."),
+    ]);
+    Keys::none()
+        .must(
+            "name",
+            Shape::written(&NAME),
+            "What the group is called: its nodes are NAME/0 and so on.",
+        )
+        .must(
+            "count",
+            Shape::small(1..=NODES_MAX),
+            "How many nodes it has.",
+        )
+        .may(
+            "role",
+            role.usual("regular"),
+            "What its nodes are for the network.",
+        )
+        .may(
+            "transport",
+            transports::shape(),
+            "How calls to the group's nodes travel, whoever calls. Default: { kind = \"direct\" }.",
+        )
+        .may(
+            "bandwidth",
+            bandwidth::shape(),
+            "Links of its own for each node. Default: no limit.",
+        )
+        .and(transports::nat_keys())
+        .may(
+            "bootstrap",
+            Shape::list(Shape::written(&NAME)).usual(json!([])),
+            "Groups whose nodes they know from the beginning.",
+        )
+        .may(
+            "join",
+            join_shape(),
+            "How they come into the network. Default: organic, over 60s.",
+        )
+        .may(
+            "placement",
+            placement::shape(),
+            "How their keys are chosen, and with them the ids. Default: { kind = \"random\" }.",
+        )
+        .may(
+            "processor",
+            processors::shape(),
+            "One processor for each node, and what work costs it. Default: work costs nothing.",
+        )
+        .may(
+            "core",
+            own_keys().table(),
+            "What is different from [core] in this group.",
+        )
+}
+
+fn join_shape() -> Shape {
+    let over = Keys::none().may(
+        "over",
+        Shape::written(&DURATION).usual(JOIN_OVER.to_string()),
+        "The span over which nodes start, each at a moment of its own.",
+    );
+    let kinds = vec![
+        (
+            "organic",
+            "Through the protocol, by their bootstrap peers.",
+            over,
+        ),
+        (
+            "oracle",
+            "With the tables that they should have.",
+            Keys::none(),
+        ),
+    ];
+    told_by("kind", &Keys::none(), kinds, Some("organic"))
 }

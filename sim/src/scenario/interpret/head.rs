@@ -2,9 +2,10 @@
 
 use super::super::date::{DATE, date};
 use super::super::error::ScenarioError;
+use super::super::schema::{Keys, Shape};
 use super::super::section::Section;
-use super::super::units::{SEEDS, seeds};
-use super::entries::name;
+use super::super::units::{DURATION, SEEDS, seeds, show_seeds};
+use super::entries::{NAME, name};
 use kadlab_core::time::{Duration, WallClock};
 use std::ops::RangeInclusive;
 
@@ -114,4 +115,38 @@ fn usual_window(duration: Duration) -> Duration {
         .map(|millis| Duration::from_millis(*millis))
         .find(|round| round.as_micros() >= least);
     round.unwrap_or(Duration::from_micros(least)).min(duration)
+}
+
+/// What `[scenario]` takes.
+pub(super) fn keys() -> Keys {
+    let duration = || Shape::written(&DURATION);
+    Keys::none()
+        .must("name", Shape::written(&NAME), "What it is called.")
+        .must("description", Shape::text(), "What it shows.")
+        .must(
+            "duration",
+            duration(),
+            "How long it runs, in simulated time.",
+        )
+        .may(
+            "epoch",
+            Shape::written(&DATE).usual(EPOCH),
+            "The date at which it begins.",
+        )
+        .may(
+            "warm-up",
+            duration().usual("0s"),
+            "How much of the beginning counts for nothing, unless an expectation says otherwise.",
+        )
+        .may(
+            "window",
+            duration(),
+            "The length of one row of every series; without it a round length that makes at most \
+             60 of them.",
+        )
+        .may(
+            "seeds",
+            Shape::written(&SEEDS).usual(show_seeds(&SEEDS_DEFAULT)),
+            "The seeds that a sweep runs.",
+        )
 }

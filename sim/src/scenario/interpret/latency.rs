@@ -3,9 +3,10 @@
 use super::super::error::{ScenarioError, suggestion};
 use super::super::field::Field;
 use super::super::names::FILLS;
+use super::super::schema::{Keys, Shape, told_by};
 use super::super::section::Section;
 use super::super::spec::{Latency, MatrixFile};
-use super::super::units::{DECIMAL, decimal};
+use super::super::units::{DECIMAL, DURATION, decimal};
 use crate::network::built_in::BuiltIn;
 use crate::network::latency::filled;
 use crate::network::matrix::{Fill, Matrix};
@@ -149,4 +150,80 @@ fn matrix_file(field: &Field<'_>) -> Result<MatrixFile, ScenarioError> {
         path: path.display().to_string(),
         matrix: Arc::new(matrix),
     })
+}
+
+/// What `latency` takes.
+pub(super) fn shape() -> Shape {
+    let rtt = || Shape::written(&DURATION);
+    let constant = Keys::none().must("rtt", rtt(), "The round-trip time between any two nodes.");
+    let uniform = Keys::none()
+        .must("from", rtt(), "The shortest round-trip time.")
+        .must("to", rtt(), "The longest round-trip time.");
+    let lognormal = Keys::none()
+        .must(
+            "median",
+            rtt(),
+            "The round-trip time that half of all pairs stay below.",
+        )
+        .must(
+            "sigma",
+            Shape::decimal(1..=SIGMA_MAX),
+            "The standard deviation of the logarithm of round-trip times.",
+        )
+        .must("floor", rtt(), "What is below becomes this.");
+    let kinds = vec![
+        ("constant", "The same between any two nodes.", constant),
+        (
+            "matrix",
+            "Measured; each node is put on one of the matrix's places, drawn uniformly.",
+            matrix_keys(),
+        ),
+        (
+            "uniform",
+            "For each pair of nodes drawn uniformly from a range.",
+            uniform,
+        ),
+        (
+            "lognormal",
+            "For each pair of nodes drawn: the median times e to the power of sigma times a \
+             standard normal number.",
+            lognormal,
+        ),
+    ];
+    told_by("kind", &Keys::none(), kinds, None)
+}
+
+fn matrix_keys() -> Keys {
+    let rules = || {
+        Shape::choice(
+            FILLS,
+            &[
+                "The entry of the other direction.",
+                "The shortest sum of two entries over one third place.",
+            ],
+        )
+    };
+    let built_in = Shape::choice(
+        BuiltIn::ALL,
+        &[
+            "490 PlanetLab hosts; median 134 ms, p99 404 ms.",
+            "99 end-user devices; median 170 ms, p99 2.3 s.",
+            "19 regions by name; mean ping in 2020; the two directions differ.",
+            "20 regions by name; mean ping in 2020; the two directions differ.",
+            "51 regions by name; medians in whole milliseconds; needs `fill`.",
+        ],
+    );
+    Keys::none()
+        .must(
+            "file",
+            Shape::any_of([built_in, Shape::matching(r"\.csv(\.gz)?$")]),
+            "A built-in matrix by its name, or the path of a .csv or .csv.gz file, relative to \
+             the scenario file.",
+        )
+        .may(
+            "fill",
+            Shape::any_of([rules(), Shape::list(rules())]),
+            "Rules that fill blanks of the matrix, tried in turn; without them blanks are \
+             an error.",
+        )
 }

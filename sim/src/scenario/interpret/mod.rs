@@ -25,8 +25,10 @@ pub(super) use outcomes::Outcome;
 
 use super::error::ScenarioError;
 use super::field::Field;
+use super::schema::{Keys, Shape};
 use super::section::Section;
 use super::spec::Scenario;
+use super::sweep;
 use super::tree::{Source, Table};
 use kadlab_core::config::{Config, Preset};
 use kadlab_core::time::{Duration, Time};
@@ -108,4 +110,47 @@ fn within_run(field: &Field<'_>, end: Duration) -> Result<Time, ScenarioError> {
         format!("{after} lies after the end of the run"),
         format!("the run ends at {end} (scenario.duration)"),
     ))
+}
+
+/// What a scenario file takes.
+pub(super) fn keys() -> Keys {
+    let tables = |key, table| Shape::tables(key, table, entries::ENTRIES_MAX);
+    Keys::none()
+        .must(
+            "scenario",
+            head::keys().table(),
+            "What it is called, how long it runs, from which date, with which seeds.",
+        )
+        .may("network", network::keys().table(), "What messages cross.")
+        .may("core", design::core_keys().table(), "The nodes' design.")
+        .must(
+            "group",
+            tables("group", groups::keys().table()),
+            "The nodes, what they are and how they come into the network.",
+        )
+        .may(
+            "workload",
+            tables("workload", workloads::shape()),
+            "What nodes are asked to do.",
+        )
+        .may(
+            "fault",
+            tables("fault", faults::shape()),
+            "What goes wrong, and when.",
+        )
+        .may(
+            "expect",
+            tables("expect", expectations::shape()),
+            "What must come out: a check, or bounds on a metric.",
+        )
+        .may(
+            "outcome",
+            tables("outcome", outcomes::keys().table()),
+            "Which expectations are planned to fail, and under which values of which keys.",
+        )
+        .may(
+            "sweep",
+            sweep::shape(),
+            "Keys in quotes, each with a list of values: a sweep runs every combination.",
+        )
 }

@@ -3,12 +3,14 @@
 use super::super::error::ScenarioError;
 use super::super::field::Field;
 use super::super::names::{DEAD_PEERS, WIRES};
+use super::super::schema::{Keys, Shape};
 use super::super::section::Section;
 use super::super::spec::{DeadPeers, Latency, MatrixFile, Network, Wire};
-use super::super::units::{BOUND, bound};
+use super::super::units::{BOUND, DURATION, bound};
 use super::latency;
 use crate::network::built_in::BuiltIn;
 use kadlab_core::time::Duration;
+use serde_json::json;
 
 const KEYS: &[&str] = &[
     "latency",
@@ -62,4 +64,54 @@ pub(super) fn read(root: &Section<'_>) -> Result<Network, ScenarioError> {
 pub(super) fn millionths(field: &Field<'_>) -> Result<u32, ScenarioError> {
     let millionths = field.read(&BOUND, bound)?;
     Ok(u32::try_from(millionths).expect("a share is at most a million millionths"))
+}
+
+/// What `[network]` takes.
+pub(super) fn keys() -> Keys {
+    Keys::none()
+        .may(
+            "latency",
+            latency::shape().usual(json!({ "kind": "matrix", "file": "planetlab" })),
+            "Round-trip times between places; one way takes half of it.",
+        )
+        .may(
+            "same-place-rtt",
+            Shape::written(&DURATION).usual("500us"),
+            "Round-trip time between two nodes at one place of a matrix.",
+        )
+        .may(
+            "jitter",
+            Shape::written(&BOUND).usual("0%"),
+            "How much earlier or later than usual each message is, at most: a share of its \
+             one way.",
+        )
+        .may(
+            "loss",
+            Shape::written(&BOUND).usual("0%"),
+            "The share of segments of streams that are lost.",
+        )
+        .may(
+            "dead-peers",
+            Shape::choice(
+                DEAD_PEERS,
+                &[
+                    "A dead node does not answer.",
+                    "The place of a dead node answers at once that nobody listens.",
+                ],
+            )
+            .usual("silent"),
+            "What who calls a dead node hears.",
+        )
+        .may(
+            "wire",
+            Shape::choice(
+                WIRES,
+                &[
+                    "Messages travel as values.",
+                    "Messages travel as bytes, through the codec, with the same run.",
+                ],
+            )
+            .usual("values"),
+            "How messages travel.",
+        )
 }

@@ -3,10 +3,11 @@
 use super::super::edit::Edit;
 use super::super::error::ScenarioError;
 use super::super::field::Field;
+use super::super::schema::{Keys, Shape};
 use super::super::section::Section;
 use super::super::spec::Expectation;
 use super::super::tree::Value;
-use super::entries::sections;
+use super::entries::{NAME, sections};
 
 /// One entry, its conditions not yet decided.
 pub(in super::super) struct Outcome {
@@ -63,4 +64,20 @@ fn fails(section: &Section<'_>, expectations: &[Expectation]) -> Result<Vec<usiz
         .iter()
         .map(|item| item.position("expectation", &names))
         .collect()
+}
+
+/// What an `[[outcome]]` takes.
+pub(super) fn keys() -> Keys {
+    Keys::none()
+        .may(
+            "when",
+            Shape::open_table(None),
+            "Keys in quotes with the values that they must have, such as \"core.sequence\" = \
+             \"counter\". Default: always.",
+        )
+        .must(
+            "fails",
+            Shape::list(Shape::written(&NAME)),
+            "Names of the expectations that are then planned to fail.",
+        )
 }

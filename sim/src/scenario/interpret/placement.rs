@@ -3,13 +3,14 @@
 
 use super::super::error::ScenarioError;
 use super::super::field::Field;
+use super::super::schema::{Keys, Shape, told_by};
 use super::super::section::Section;
 use super::super::spec::{Group, Key, Placement, Workload};
 use super::entries::sections;
-use super::sets::key;
+use super::sets::{self, key};
 
 /// Leading bits that a key can be drawn to share, at most: each bit doubles the draws.
-const BITS_MAX: u32 = 16;
+pub(super) const BITS_MAX: u32 = 16;
 /// Keys drawn for one group, about: half a minute's work.
 const DRAWS_MAX: u64 = 1 << 20;
 
@@ -89,4 +90,24 @@ fn check_anchor(to: &Key, field: &Field<'_>, groups: &[Group]) -> Result<(), Sce
         ),
         "name a node of a group without `placement`, or 64 hexadecimal digits",
     ))
+}
+
+/// What `placement` takes.
+pub(super) fn shape() -> Shape {
+    let near = Keys::none()
+        .must("to", sets::key_shape(), "The key near which they lie.")
+        .must(
+            "bits",
+            Shape::small(1..=BITS_MAX),
+            "Leading bits that each id shares with the key, at least: 2^bits draws a node.",
+        );
+    let kinds = vec![
+        ("random", "Keys are drawn as they come.", Keys::none()),
+        (
+            "near",
+            "Each key is drawn until its id lies near another key.",
+            near,
+        ),
+    ];
+    told_by("kind", &Keys::none(), kinds, None)
 }

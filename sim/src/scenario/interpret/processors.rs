@@ -2,8 +2,10 @@
 
 use super::super::error::ScenarioError;
 use super::super::profiles::{self, BUILT_IN, OPERATIONS};
+use super::super::schema::{Keys, Shape};
 use super::super::section::Section;
 use super::super::spec::Processor;
+use super::super::units::COST;
 
 /// The costs of a group; none if it says nothing of processors. They are those of a measured
 /// profile, of those written beside it, or all written: there is no usual machine.
@@ -32,4 +34,28 @@ pub(super) fn read(group: &Section<'_>) -> Result<Option<Processor>, ScenarioErr
         profile: profile.map(|(name, _)| name),
         costs: profiles::costs(&section, usual)?,
     }))
+}
+
+/// What `processor` takes.
+pub(super) fn shape() -> Shape {
+    let profiles =
+        ["One core of an AMD EPYC of the third generation, with this project's own code."];
+    let costs = [
+        "For each message that arrives, those that open a connection too.",
+        "For each 1,024 bytes of request or reply, written or read; parts count.",
+        "For a signature made.",
+        "For a signature checked; what the laboratory remembers is charged all the same.",
+    ];
+    let profile = Keys::none().may(
+        "profile",
+        Shape::choice(BUILT_IN, &profiles),
+        "Costs that were measured on a machine; single costs beside it replace the measured ones.",
+    );
+    assert_eq!(OPERATIONS.len(), costs.len(), "each cost is explained");
+    let operations = OPERATIONS.iter().zip(costs);
+    operations
+        .fold(profile, |keys, ((operation, _), what)| {
+            keys.may(operation, Shape::written(&COST), what)
+        })
+        .table()
 }

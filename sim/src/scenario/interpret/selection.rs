@@ -2,9 +2,11 @@
 
 use super::super::error::ScenarioError;
 use super::super::field::Field;
+use super::super::schema::{Keys, Shape};
 use super::super::section::Section;
 use super::super::spec::{Fault, Group, Network, Part, Selection, Set, Workload};
-use super::super::units::{SHARE, WHOLE, share};
+use super::super::units::{Form, SHARE, WHOLE, share};
+use super::entries::NAME;
 use super::sets;
 use kadlab_core::time::Time;
 
@@ -121,7 +123,7 @@ fn count(field: &Field<'_>, group: Option<usize>, groups: &[Group]) -> Result<Pa
 /// A node by its name: its group and its index.
 pub(super) fn one(field: &Field<'_>, groups: &[Group]) -> Result<(usize, u32), ScenarioError> {
     let text = field.text()?;
-    let remedy = "write a group, a slash and a number from 0, such as \"visor/12\"";
+    let remedy = NODE.remedy;
     let Some((name, index)) = text.split_once('/') else {
         return Err(field.wrong(format!("\"{text}\" is not a node"), remedy));
     };
@@ -140,3 +142,37 @@ pub(super) fn one(field: &Field<'_>, groups: &[Group]) -> Result<(usize, u32), S
         Err(_) => Err(field.wrong(format!("\"{text}\" is not a node"), remedy)),
     }
 }
+
+/// What a selection takes.
+pub(super) fn shape() -> Shape {
+    let keys = Keys::none()
+        .may(
+            "group",
+            Shape::written(&NAME),
+            "All nodes of a group, or those of it that the rest selects.",
+        )
+        .may(
+            "share",
+            Shape::written(&SHARE),
+            "A part: an exact count of at least one.",
+        )
+        .may(
+            "count",
+            Shape::small(1..=u32::MAX),
+            "A part: so many nodes, or all if there are fewer at that moment.",
+        )
+        .may("node", node_shape(), "One node.");
+    keys.and(sets::keys()).table()
+}
+
+/// A node by its name.
+pub(super) fn node_shape() -> Shape {
+    Shape::written(&NODE)
+}
+
+/// A node by its name.
+pub(super) const NODE: Form = Form {
+    noun: "a node",
+    remedy: "write a group, a slash and a number from 0, such as \"visor/12\"",
+    pattern: || format!("{}/[0-9]+", (NAME.pattern)()),
+};

@@ -4,9 +4,12 @@
 
 use super::super::error::ScenarioError;
 use super::super::field::Field;
+use super::super::schema::{Keys, Shape};
 use super::super::section::Section;
 use super::super::spec::{Group, Key, Scripted, Set, Task, Workload};
-use super::selection::{Scene, one};
+use super::super::units::Form;
+use super::entries::NAME;
+use super::selection::{NODE, Scene, node_shape, one};
 use crate::network::latency::place_names;
 use kadlab_core::id::{ID_BYTES, Id};
 
@@ -124,13 +127,9 @@ pub(super) fn key(
         let (group, index) = one(field, groups)?;
         return Ok(Key::Node { group, index });
     }
-    id(text).map(Key::Id).ok_or_else(|| {
-        field.wrong(
-            format!("\"{text}\" is not a key"),
-            "write 64 hexadecimal digits, a node such as \"visor/3\", \
-             or { of = \"announce\", node = \"visor/3\" }",
-        )
-    })
+    id(text)
+        .map(Key::Id)
+        .ok_or_else(|| field.wrong(format!("\"{text}\" is not {}", KEY.noun), KEY.remedy))
 }
 
 fn id(text: &str) -> Option<Id> {
@@ -173,3 +172,49 @@ fn publication(
         index,
     })
 }
+
+/// The keys of a selection that name a set.
+pub(super) fn keys() -> Keys {
+    let closest = Keys::none()
+        .must("to", key_shape(), "The key that they are closest to.")
+        .must("count", Shape::small(1..=u32::MAX), "How many of them.")
+        .table();
+    let place = Shape::text().or(Shape::small(0..=u32::from(u16::MAX)));
+    Keys::none()
+        .may(
+            "closest",
+            closest,
+            "Those whose ids are closest to a key, whether they are up or not.",
+        )
+        .may(
+            "holders-of",
+            key_shape(),
+            "Those that are up and hold an item under a key at that moment.",
+        )
+        .may(
+            "touched-by",
+            Shape::written(&NAME),
+            "Those that a fault further up in the file has struck by then.",
+        )
+        .may(
+            "place",
+            place,
+            "Those at a place of the network, by its number in the matrix from 0 or by its name.",
+        )
+}
+
+/// A key.
+pub(super) fn key_shape() -> Shape {
+    let publication = Keys::none()
+        .must("of", Shape::written(&NAME), "The publish workload.")
+        .must("node", node_shape(), "The node that publishes.")
+        .table();
+    Shape::written(&KEY).or(publication)
+}
+
+const KEY: Form = Form {
+    noun: "a key",
+    remedy: "write 64 hexadecimal digits, a node such as \"visor/3\", \
+             or { of = \"announce\", node = \"visor/3\" }",
+    pattern: || format!("([0-9A-Fa-f]{{{}}}|{})", 2 * ID_BYTES, (NODE.pattern)()),
+};

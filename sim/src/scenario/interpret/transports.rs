@@ -3,9 +3,10 @@
 use super::super::error::ScenarioError;
 use super::super::field::Field;
 use super::super::names::{BACKOFFS, NATS, OVERFLOWS, OVERSIZES};
+use super::super::schema::{Keys, Shape, told_by};
 use super::super::section::Section;
 use super::super::spec::{Backoff, Datagram, Direct, Nat, Overflow, Oversize, Transport};
-use super::super::units::{BOUND, SIZE, bound, size};
+use super::super::units::{BOUND, DURATION, SIZE, bound, show_size, size};
 use kadlab_core::time::Duration;
 
 /// Handlers and waiting streams of a node, at most.
@@ -155,4 +156,129 @@ fn mtu(field: &Field<'_>) -> Result<u32, ScenarioError> {
                 format!("write {MTU_MIN}B to {MTU_MAX}B, such as \"1472B\""),
             )
         })
+}
+
+/// What `transport` takes.
+pub(super) fn shape() -> Shape {
+    let kinds = vec![
+        (
+            "direct",
+            "A call opens a stream, which takes a round trip, then sends its request and hears \
+             its reply.",
+            direct_keys(),
+        ),
+        (
+            "datagram",
+            "A call is a request and a reply in datagrams, without a connection; answered at \
+             once it takes one round trip.",
+            datagram_keys(),
+        ),
+    ];
+    told_by("kind", &Keys::none(), kinds, Some("direct"))
+}
+
+fn direct_keys() -> Keys {
+    let overflow = Shape::choice(OVERFLOWS, &["Tells the caller.", "Says nothing."]);
+    Keys::none()
+        .may(
+            "handlers",
+            Shape::small(1..=STREAMS_MAX).usual(DIRECT.handlers),
+            "Incoming streams that are served at once.",
+        )
+        .may(
+            "backlog",
+            Shape::small(0..=STREAMS_MAX).usual(DIRECT.backlog),
+            "Incoming streams that may wait for a handler.",
+        )
+        .may(
+            "overflow",
+            overflow.usual("refuse"),
+            "What becomes of streams beyond handlers and backlog.",
+        )
+        .may(
+            "handler-deadline",
+            Shape::written_or("off", &DURATION).usual("30s"),
+            "How long a handler waits for a request.",
+        )
+}
+
+fn datagram_keys() -> Keys {
+    let lucky = || Shape::written(&BOUND).usual("0%");
+    let length = |length: Duration| Shape::written(&DURATION).usual(length.to_string());
+    let backoff = Shape::choice(BACKOFFS, &["Twice the one before.", "The same."]);
+    let oversize = Shape::choice(
+        OVERSIZES,
+        &[
+            "A request fails at once, without counting against the peer; a reply is never sent.",
+            "They travel in several datagrams, and are lost with any of them.",
+        ],
+    );
+    Keys::none()
+        .may(
+            "retries",
+            Shape::small(0..=RETRIES_MAX).usual(DATAGRAM.retries),
+            "How often an unanswered request is sent again.",
+        )
+        .may(
+            "retry-after",
+            length(DATAGRAM.retry_after),
+            "The wait before the first retry.",
+        )
+        .may(
+            "backoff",
+            backoff.usual("double"),
+            "How long later waits are.",
+        )
+        .may("loss", lucky(), "Datagrams that are lost.")
+        .may(
+            "duplicates",
+            lucky(),
+            "Datagrams that arrive twice, of those that are not lost.",
+        )
+        .may(
+            "reordering",
+            lucky(),
+            "Datagrams, copies each for itself, that are held up and so overtaken.",
+        )
+        .may(
+            "reordering-delay",
+            length(DATAGRAM.reordering_delay),
+            "How long they are held up.",
+        )
+        .may(
+            "mtu",
+            Shape::size(u64::from(MTU_MIN)..=u64::from(MTU_MAX))
+                .usual(show_size(u64::from(DATAGRAM.mtu))),
+            "Bytes of a message that one datagram carries, headers not counted.",
+        )
+        .may(
+            "oversize",
+            oversize.usual("fragment"),
+            "What becomes of longer messages.",
+        )
+}
+
+/// What `nat` and `nat-timeout` take.
+pub(super) fn nat_keys() -> Keys {
+    let class = Shape::choice(
+        NATS,
+        &[
+            "Everybody gets through.",
+            "Everybody, if the node has sent anything to anybody within `nat-timeout`.",
+            "Callers to which the node has sent something within `nat-timeout`.",
+            "The same as restricted-cone, but nobody behind a symmetric NAT.",
+            "The same, but nobody behind a symmetric or port-restricted NAT.",
+        ],
+    );
+    Keys::none()
+        .may(
+            "nat",
+            class.usual("open"),
+            "The class of the NAT before each node: who gets through to it.",
+        )
+        .may(
+            "nat-timeout",
+            Shape::written(&DURATION).usual(NAT_TIMEOUT.to_string()),
+            "How long a NAT remembers that its node sent something.",
+        )
 }

@@ -2,11 +2,12 @@
 
 use super::super::error::ScenarioError;
 use super::super::field::Field;
+use super::super::schema::{Keys, Shape, told_by};
 use super::super::section::Section;
 use super::super::spec::{Group, Rate, Task, Workload};
-use super::super::units::{RATE, rate};
+use super::super::units::{DURATION, RATE, rate};
 use super::design::bytes;
-use super::entries::{Entry, entries};
+use super::entries::{Entry, NAME, entries};
 use super::groups::is_island;
 use super::{moment, within_run};
 use kadlab_core::time::{Duration, Time};
@@ -198,4 +199,65 @@ fn get(section: &Section<'_>, group: usize, known: &Known<'_>) -> Result<Task, S
 
 fn rate_of(section: &Section<'_>) -> Result<Rate, ScenarioError> {
     section.need("rate", "\"200/s\"")?.read(&RATE, rate)
+}
+
+/// What a `[[workload]]` takes.
+pub(super) fn shape() -> Shape {
+    let moment = || Shape::written(&DURATION);
+    let common = Keys::none()
+        .must("name", Shape::written(&NAME), "What it is called.")
+        .must(
+            "group",
+            Shape::written(&NAME),
+            "The group whose nodes are asked to do it.",
+        )
+        .may("from", moment().usual("0s"), "When it begins.")
+        .may("to", moment(), "When it ends. Default: the end of the run.");
+    let every = || Shape::written(&DURATION);
+    let rate = |what| Keys::none().must("rate", Shape::written(&RATE), what);
+    let publish = Keys::none()
+        .must(
+            "salt",
+            Shape::text(),
+            "The salt of what is published, at most 64 bytes.",
+        )
+        .must(
+            "value-size",
+            Shape::size(1..=VALUE_MAX),
+            "The length of each value.",
+        )
+        .must("every", every(), "How often each node puts a new value.");
+    let get = Keys::none()
+        .must(
+            "of",
+            Shape::written(&NAME),
+            "The publish workload whose values are read.",
+        )
+        .and(rate("How many reads there are, of all nodes together."));
+    let reconcile = Keys::none()
+        .must(
+            "with",
+            Shape::written(&NAME),
+            "The group of which partners are drawn.",
+        )
+        .must("every", every(), "How often each node reconciles.");
+    let kinds = vec![
+        (
+            "publish",
+            "Each node puts a new value under its own key, at a phase drawn for each.",
+            publish,
+        ),
+        ("get", "Nodes drawn uniformly read values of others.", get),
+        (
+            "find-node",
+            "Nodes drawn uniformly look up random targets.",
+            rate("How many lookups there are, of all nodes together."),
+        ),
+        (
+            "reconcile",
+            "Each node exchanges its items with a node drawn from a group; counted, not timed.",
+            reconcile,
+        ),
+    ];
+    told_by("kind", &common, kinds, None)
 }

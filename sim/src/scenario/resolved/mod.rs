@@ -11,6 +11,8 @@ mod selection;
 mod transports;
 mod world;
 
+pub(super) use world::setting;
+
 use super::interpret::Reading;
 use super::tree::quoted;
 use kadlab_core::time::Time;

@@ -90,7 +90,7 @@ impl Lines {
 }
 
 /// What `config` has for `key`, as TOML.
-fn setting(key: &Key, config: &Config) -> String {
+pub(in super::super) fn setting(key: &Key, config: &Config) -> String {
     match (key.setting(config), key.kind) {
         (Setting::Name(name), _) => quoted(name),
         (Setting::Duration(duration), _) => format!("\"{duration}\""),

@@ -4,15 +4,18 @@
 use super::{Known, span};
 use crate::scenario::error::ScenarioError;
 use crate::scenario::field::Field;
+use crate::scenario::schema::{Keys, Shape};
 use crate::scenario::section::Section;
 use crate::scenario::spec::{Check, FaultKind, LookupBound, Task, Workload};
-use crate::scenario::units::{BOUND, WHOLE, bound};
+use crate::scenario::units::{BOUND, DURATION, WHOLE, bound};
 use kadlab_core::time::{Duration, Time};
 
-/// A check: its name, its own keys, and how they are read.
+/// A check: its name, what it says, its own keys, what they take, and how they are read.
 pub(super) struct Kind {
     pub(super) name: &'static str,
+    pub(super) what: &'static str,
     pub(super) keys: &'static [&'static str],
+    pub(super) shapes: fn() -> Keys,
     pub(super) read: fn(&Asked<'_>) -> Result<Check, ScenarioError>,
 }
 
@@ -28,7 +31,10 @@ pub(super) struct Asked<'a> {
 pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "published-value-is-visible",
+        what: "A read that begins later than `within` after a put was acknowledged returns \
+               that version or a newer one (the writer's own reads left out).",
         keys: &["within"],
+        shapes: within,
         read: |asked| {
             asked.need_readers()?;
             let within = asked.section.need("within", "\"2m\"")?.duration()?;
@@ -37,7 +43,10 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "reads-never-go-back",
+        what: "No reader gets an older version of a key after a newer one; a read of nothing \
+               is no version.",
         keys: &[],
+        shapes: Keys::none,
         read: |asked| {
             asked.need_readers()?;
             Ok(Check::ReadsNeverGoBack)
@@ -45,7 +54,10 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "returned-values-are-signed",
+        what: "Every item that a get returns is validly signed, by somebody who may fill its \
+               target.",
         keys: &[],
+        shapes: Keys::none,
         read: |asked| {
             asked.need_readers()?;
             Ok(Check::ReturnedValuesAreSigned)
@@ -53,12 +65,18 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "calls-have-one-outcome",
+        what: "Every call is answered, fails, or is given up at its deadline, and only one of \
+               these.",
         keys: &[],
+        shapes: Keys::none,
         read: |_| Ok(Check::CallsHaveOneOutcome),
     },
     Kind {
         name: "lookups-end",
+        what: "Every lookup ends within its bound, and none is under way longer when the run \
+               ends; lookups whose asker went down are left out.",
         keys: &["within"],
+        shapes: rounds,
         read: |asked| {
             asked.need_workloads()?;
             let within = asked.lookup_bound()?;
@@ -67,7 +85,10 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "closest-are-found",
+        what: "A share of lookups finds all of the k closest live nodes that the asker can \
+               reach.",
         keys: &["at-least"],
+        shapes: at_least,
         read: |asked| {
             asked.need_workloads()?;
             let at_least = asked.at_least()?;
@@ -76,7 +97,10 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "closest-are-known",
+        what: "At every sample of the tables a share of nodes knows all of its k closest live \
+               nodes.",
         keys: &["at-least"],
+        shapes: at_least,
         read: |asked| {
             let at_least = asked.at_least()?;
             Ok(Check::ClosestAreKnown { at_least })
@@ -84,7 +108,10 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "dead-contacts-leave",
+        what: "At every sample no live node knows a node that has been down longer than \
+               `within`.",
         keys: &["within"],
+        shapes: within,
         read: |asked| {
             asked.need_faults("nobody dies")?;
             let within = asked.section.need("within", "\"5m\"")?.duration()?;
@@ -93,20 +120,46 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "live-oldest-stays",
+        what: "The oldest contact of a full bucket is in the table at the next sample, unless \
+               it or the owner went down or a call to it failed in between.",
         keys: &[],
+        shapes: Keys::none,
         read: |_| Ok(Check::LiveOldestStays),
     },
     Kind {
         name: "stores-keep-limits",
+        what: "At every sample no store holds more than `items-max`, `public-pool` or `quota` \
+               allow, or a value larger than `value-max`.",
         keys: &[],
+        shapes: Keys::none,
         read: |_| Ok(Check::StoresKeepLimits),
     },
     Kind {
         name: "converges-after-faults",
+        what: "When `within` has passed since the last fault was over, live nodes know all of \
+               their k closest live nodes, the newest acknowledged versions are where they \
+               belong, and no lookup from before is under way.",
         keys: &["within"],
+        shapes: within,
         read: converges,
     },
 ];
+
+fn within() -> Keys {
+    let within = Shape::written(&DURATION);
+    Keys::none().must("within", within, "How long it may take.")
+}
+
+fn rounds() -> Keys {
+    let within = Shape::written_or("rounds", &DURATION).usual("rounds");
+    let what = "How long a lookup may take; \"rounds\" takes the bound from the asker's design.";
+    Keys::none().may("within", within, what)
+}
+
+fn at_least() -> Keys {
+    let share = Shape::written(&BOUND).usual("100%");
+    Keys::none().may("at-least", share, "The share, above 0%.")
+}
 
 /// The last fault must be over, and the bound past, before the run ends.
 fn converges(asked: &Asked<'_>) -> Result<Check, ScenarioError> {

@@ -6,10 +6,13 @@ mod span;
 use super::super::error::ScenarioError;
 use super::super::field::Field;
 use super::super::metrics::METRICS;
+use super::super::schema::{Case, Keys, Shape, cases};
 use super::super::section::Section;
-use super::super::spec::{Expectation, Fault, Group, Metric, Scope, Statement, Task, Workload};
+use super::super::spec::{
+    Expectation, Fault, Group, Metric, Scope, Statement, Task, Unit, Workload,
+};
 use super::bounds;
-use super::entries::{Entry, entries};
+use super::entries::{Entry, NAME, entries};
 use checks::{Asked, KINDS};
 use kadlab_core::time::Duration;
 
@@ -148,4 +151,58 @@ fn workload(field: &Field<'_>, metric: Metric, known: &Known<'_>) -> Result<usiz
         format!("workload \"{}\" never does that", names[index]),
         "metrics of gets are of get workloads, those of puts of publish workloads",
     ))
+}
+
+/// What an `[[expect]]` takes: it is a check of some kind, or a metric of some unit.
+pub(super) fn shape() -> Shape {
+    let common = Keys::none()
+        .must("name", Shape::written(&NAME), "What it is called.")
+        .and(span::keys());
+    let checks = KINDS.iter().map(|kind| (kind.name, kind.what));
+    let check = Shape::names(checks);
+    let metrics = METRICS
+        .iter()
+        .map(|(name, metric, _)| (*name, metric.meaning()));
+    let metric = Shape::names(metrics);
+    let checks = KINDS.iter().map(|kind| Case {
+        tag: "check",
+        names: vec![kind.name],
+        label: format!("`{}`", kind.name),
+        keys: (common.clone())
+            .must("check", check.clone(), "What must hold.")
+            .and((kind.shapes)()),
+    });
+    let units = [
+        (Unit::Time, "times"),
+        (Unit::Share, "shares"),
+        (Unit::Mean, "means"),
+        (Unit::Count, "counts"),
+    ];
+    let metrics = units.map(|(unit, label)| Case {
+        tag: "metric",
+        names: (METRICS.iter())
+            .filter(|(_, _, of)| *of == unit)
+            .map(|(name, _, _)| *name)
+            .collect(),
+        label: label.to_owned(),
+        keys: (common.clone())
+            .must("metric", metric.clone(), "What is measured and bounded.")
+            .and(scope_keys())
+            .and(bounds::keys(unit)),
+    });
+    cases(&checks.chain(metrics).collect::<Vec<_>>(), None)
+}
+
+fn scope_keys() -> Keys {
+    Keys::none()
+        .may(
+            "workload",
+            Shape::written(&NAME),
+            "The only workload that a metric of lookups, gets or puts looks at.",
+        )
+        .may(
+            "group",
+            Shape::written(&NAME),
+            "The only group whose nodes a metric of load looks at.",
+        )
 }

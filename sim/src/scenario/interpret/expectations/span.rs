@@ -1,11 +1,14 @@
 //! Which part of the run an expectation looks at: `from` and `to`, or `during` and `after` a fault.
 
+use super::super::entries::NAME;
 use super::super::{moment, within_run};
 use super::Known;
 use crate::scenario::error::ScenarioError;
 use crate::scenario::field::Field;
+use crate::scenario::schema::{Keys, Shape};
 use crate::scenario::section::Section;
 use crate::scenario::spec::Fault;
+use crate::scenario::units::DURATION;
 use kadlab_core::time::Time;
 
 /// The keys read here.
@@ -89,4 +92,31 @@ fn fault<'a>(field: &Field<'_>, known: &Known<'a>) -> Result<&'a Fault, Scenario
 /// When a fault is over; `None` if never.
 fn end(fault: &Fault) -> Option<Time> {
     Some(fault.at + fault.kind.lasts()?)
+}
+
+/// What these keys take.
+pub(super) fn keys() -> Keys {
+    let moment = || Shape::written(&DURATION);
+    Keys::none()
+        .may(
+            "from",
+            moment(),
+            "What begins at this moment of the run or later counts. Default: the end of the \
+             warm-up.",
+        )
+        .may(
+            "to",
+            moment(),
+            "What begins before this moment of the run counts. Default: the end of the run.",
+        )
+        .may(
+            "during",
+            Shape::written(&NAME),
+            "A fault: from the moment it strikes to the moment it is over.",
+        )
+        .may(
+            "after",
+            Shape::written(&NAME),
+            "A fault: from the moment it is over, to `to` or the end of the run.",
+        )
 }

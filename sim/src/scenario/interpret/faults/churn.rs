@@ -3,9 +3,10 @@
 use super::super::super::error::ScenarioError;
 use super::super::super::field::Field;
 use super::super::super::names::STARTS;
+use super::super::super::schema::{self, Keys, Shape, told_by};
 use super::super::super::section::Section;
 use super::super::super::spec::{Absence, Churn, FaultKind, Session, Start};
-use super::super::super::units::{DECIMAL, decimal};
+use super::super::super::units::{DECIMAL, DURATION, decimal};
 use super::{Kind, Script, lives};
 use crate::lifetimes::curve::{BUILT_IN, Curve, NoCurve};
 use crate::lifetimes::law::{Law, NAMED, Named, SHAPES};
@@ -14,7 +15,9 @@ use std::path::Path;
 
 pub(super) const CHURN: Kind = Kind {
     name: "churn",
+    what: "Nodes leave and come back, each in its own time.",
     keys: &["for", "law", "session", "absence", "start", "lose"],
+    shapes,
     read: churn,
 };
 
@@ -203,4 +206,99 @@ fn written(field: &Field<'_>) -> Result<Curve, ScenarioError> {
         let row = row.map_or_else(String::new, |row| format!("row {row}: "));
         field.wrong(format!("{row}{problem}"), CURVE_REMEDY)
     })
+}
+
+fn shapes() -> Keys {
+    let laws = [
+        "Weibull sessions of 169.5 min, 0.615, and absences of 413.7 min, 0.476.",
+        "Weibull sessions of 3.66 h, 0.608; give `absence`.",
+        "Weibull sessions of 0.471 h, 0.313; give `absence`.",
+    ];
+    let names: Vec<_> = NAMED.iter().map(|law| (law.name, ())).collect();
+    let starts = [
+        "Everybody is in the middle of a session, so that a residual of it is ahead.",
+        "Everybody begins a session.",
+        "As many are in a session as in the long run, the rest in the middle of an absence.",
+    ];
+    let for_good = Shape::names([("for-good", "Who leaves stays away.")]);
+    Keys::none()
+        .may(
+            "for",
+            Shape::written(&DURATION),
+            "How long it lasts. Default: to the end of the run.",
+        )
+        .may(
+            "law",
+            Shape::choice(&names, &laws),
+            "A law by name, instead of `session`.",
+        )
+        .may(
+            "session",
+            session_shape(),
+            "How long a node stays: a law or a curve.",
+        )
+        .may(
+            "absence",
+            Shape::any_of([for_good, law_shape(Vec::new())]),
+            "How long it stays away: a law, or \"for-good\". Default: that of `law`, if it has \
+             one.",
+        )
+        .may(
+            "start",
+            Shape::choice(STARTS, &starts).usual("residual"),
+            "With a law, how nodes are found when churn begins.",
+        )
+        .and(lives::lose_keys())
+}
+
+fn session_shape() -> Shape {
+    let rows = Shape::list(Shape::any_list());
+    let names: Vec<_> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+    let built_in = Shape::names(
+        names
+            .into_iter()
+            .map(|name| (name, "Measured in Mainline DHT.")),
+    );
+    let curve = Keys::none()
+        .may(
+            "file",
+            Shape::any_of([built_in, Shape::text()]),
+            "A built-in curve by its name, or a CSV file beside the scenario's.",
+        )
+        .may(
+            "rows",
+            rows,
+            "The curve itself: ages and how many are left, [[\"0s\", 400], [\"1h\", 300]].",
+        );
+    law_shape(vec![(
+        "curve",
+        "Residual lifetimes as they were measured.",
+        curve,
+    )])
+}
+
+/// A law, or one of `others`.
+fn law_shape(others: Vec<schema::Kind<'_>>) -> Shape {
+    let length = |key, what| Keys::none().must(key, Shape::written(&DURATION), what);
+    let shapes = u64::from(*SHAPES.start())..=u64::from(*SHAPES.end());
+    let weibull = length("scale", "Weibull's scale.").must(
+        "shape",
+        Shape::decimal(shapes),
+        "Weibull's shape: survival is exp(-(t / scale)^shape).",
+    );
+    let mut kinds = vec![
+        (
+            "constant",
+            "Always the same.",
+            length("length", "How long."),
+        ),
+        (
+            "exponential",
+            "Without memory.",
+            length("mean", "How long on average."),
+        ),
+        ("weibull", "Survival is exp(-(t / scale)^shape).", weibull),
+    ];
+    kinds.extend(others);
+    told_by("kind", &Keys::none(), kinds, None)
 }

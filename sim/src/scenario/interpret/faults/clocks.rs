@@ -1,13 +1,16 @@
 //! Clocks that go wrong.
 
 use super::super::super::error::ScenarioError;
+use super::super::super::schema::{Keys, Shape};
 use super::super::super::spec::{ClockFault, FaultKind};
-use super::super::super::units::{DRIFT, OFFSET, drift, offset};
+use super::super::super::units::{DRIFT, DURATION, OFFSET, drift, offset};
 use super::{Kind, Script};
 
 pub(super) const CLOCK: Kind = Kind {
     name: "clock",
+    what: "Nodes believe in another date.",
     keys: &["for", "offset", "drift"],
+    shapes,
     read: clock,
 };
 
@@ -32,4 +35,23 @@ fn clock(script: &Script<'_>) -> Result<FaultKind, ScenarioError> {
         ));
     }
     Ok(FaultKind::Clock(clock))
+}
+
+fn shapes() -> Keys {
+    Keys::none()
+        .may(
+            "for",
+            Shape::written(&DURATION),
+            "How long it lasts. Default: to the end of the run.",
+        )
+        .may(
+            "offset",
+            Shape::written(&OFFSET).usual("+0s"),
+            "How far the clocks are off from `at` on.",
+        )
+        .may(
+            "drift",
+            Shape::written(&DRIFT).usual("+0ppm"),
+            "How much more they are off with time.",
+        )
 }

@@ -2,10 +2,12 @@
 
 use super::super::super::error::ScenarioError;
 use super::super::super::field::Field;
+use super::super::super::schema::{Keys, Shape};
 use super::super::super::spec::{Degradation, FaultKind};
-use super::super::super::units::{DECIMAL, OFFSET, WHOLE, decimal, offset};
+use super::super::super::units::{BOUND, DECIMAL, DURATION, OFFSET, WHOLE, decimal, offset};
 use super::super::network::millionths;
-use super::partitions::direction;
+use super::super::selection;
+use super::partitions::{direction, direction_keys};
 use super::{Kind, Script};
 use kadlab_core::time::Duration;
 
@@ -14,6 +16,7 @@ const FACTOR_MAX: u64 = 1_000 * WHOLE;
 
 pub(super) const DEGRADE: Kind = Kind {
     name: "degrade",
+    what: "Messages take longer or get lost.",
     keys: &[
         "for",
         "from",
@@ -22,6 +25,7 @@ pub(super) const DEGRADE: Kind = Kind {
         "latency-factor",
         "loss",
     ],
+    shapes,
     read: degrade,
 };
 
@@ -75,4 +79,30 @@ fn factor(field: &Field<'_>) -> Result<u64, ScenarioError> {
         format!("{} is not a factor from 1 to 1000", field.shown()),
         "messages of a degraded network take longer, such as latency-factor = 2.5",
     ))
+}
+
+fn shapes() -> Keys {
+    Keys::none()
+        .must("for", Shape::written(&DURATION), "How long it lasts.")
+        .may(
+            "from",
+            selection::shape(),
+            "The other side. Default: everybody, those of `on` included.",
+        )
+        .and(direction_keys())
+        .may(
+            "latency",
+            Shape::written(&OFFSET).usual("+0s"),
+            "What is added to every message's way.",
+        )
+        .may(
+            "latency-factor",
+            Shape::decimal(WHOLE..=FACTOR_MAX).usual(1),
+            "What every message's way is lengthened by, before something is added.",
+        )
+        .may(
+            "loss",
+            Shape::written(&BOUND).usual("0%"),
+            "Segments and datagrams that are lost, of those that are not lost anyhow.",
+        )
 }

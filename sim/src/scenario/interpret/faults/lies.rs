@@ -2,18 +2,22 @@
 
 use super::super::super::error::ScenarioError;
 use super::super::super::field::Field;
+use super::super::super::schema::{Keys, Shape, told_by};
 use super::super::super::section::Section;
 use super::super::super::spec::{
     BadContacts, Deceit, FaultKind, Group, Key, PhantomIds, Placement, Pretence, Refused,
     Selection, Set, Transport,
 };
-use super::super::selection::one;
+use super::super::super::units::DURATION;
+use super::super::selection::{node_shape, one};
 use super::super::sets;
 use super::{Kind, Script, phantoms};
 
 pub(super) const LIE: Kind = Kind {
     name: "lie",
+    what: "The laboratory changes what nodes answer and claim, on its way out.",
     keys: &["for", "how"],
+    shapes,
     read: lie,
 };
 
@@ -35,6 +39,11 @@ const KEYS: &[&[&str]] = &[
     &["what"],
     &["key", "contacts"],
     &["as"],
+];
+
+const REFUSED: &[(&str, Refused)] = &[
+    ("puts", Refused::Puts),
+    ("connections", Refused::Connections),
 ];
 
 fn lie(script: &Script<'_>) -> Result<FaultKind, ScenarioError> {
@@ -97,10 +106,7 @@ fn refused(
     groups: &[Group],
 ) -> Result<Refused, ScenarioError> {
     let field = section.need("what", "\"puts\"")?;
-    let what = field.choice(&[
-        ("puts", Refused::Puts),
-        ("connections", Refused::Connections),
-    ])?;
+    let what = field.choice(REFUSED)?;
     let by_datagram = |group: &&Group| matches!(group.transport, Transport::Datagram(_));
     let liars = match on.group() {
         Some(group) => &groups[group..=group],
@@ -208,4 +214,100 @@ fn elsewhere(on: &Selection, key: &Key, groups: &[Group]) -> Option<String> {
         )),
         _ => None,
     }
+}
+
+fn shapes() -> Keys {
+    let kinds = vec![
+        (
+            "bad-signature",
+            "Items in its replies have the sequence number 2^63 - 1, which their signatures do \
+             not cover.",
+            about_keys(),
+        ),
+        (
+            "stale",
+            "It replies with the oldest validly signed item that it has seen.",
+            about_keys(),
+        ),
+        (
+            "replay",
+            "It puts that oldest item to the other ones of the k live nodes closest to the key.",
+            Keys::none()
+                .must("key", sets::key_shape(), "The key that the lie is about.")
+                .must("every", Shape::written(&DURATION), "How often."),
+        ),
+        (
+            "silence",
+            "It accepts requests and never replies.",
+            Keys::none(),
+        ),
+        (
+            "refuse",
+            "It refuses puts, or all connections.",
+            refuse_keys(),
+        ),
+        (
+            "poison",
+            "It hides items, and the only contacts that it lists are bad ones.",
+            about_keys().may(
+                "contacts",
+                contacts_shape(),
+                "Whom it lists. Default: its fellow liars.",
+            ),
+        ),
+        (
+            "false-claim",
+            "All its requests name another sender than the one that they come from.",
+            Keys::none().must("as", pretence_shape(), "Whom they name."),
+        ),
+    ];
+    Keys::none()
+        .may(
+            "for",
+            Shape::written(&DURATION),
+            "How long it lasts. Default: to the end of the run.",
+        )
+        .must(
+            "how",
+            told_by("kind", &Keys::none(), kinds, None),
+            "In which way they lie.",
+        )
+}
+
+fn about_keys() -> Keys {
+    let what = "The key that the lie is about. Default: every key.";
+    Keys::none().may("key", sets::key_shape(), what)
+}
+
+fn refuse_keys() -> Keys {
+    let what = Shape::choice(
+        REFUSED,
+        &["It does not keep them.", "Like a full listener."],
+    );
+    Keys::none().must("what", what, "What it refuses.")
+}
+
+fn contacts_shape() -> Shape {
+    let fellows = (
+        "fellows",
+        "Its fellow liars, those of the same fault.",
+        Keys::none(),
+    );
+    told_by(
+        "kind",
+        &Keys::none(),
+        [vec![fellows], phantoms::kinds()].concat(),
+        None,
+    )
+}
+
+fn pretence_shape() -> Shape {
+    let node = Keys::none().must("node", node_shape(), "This node, up or not.");
+    let node = ("node", "A node of the scenario.", node);
+    told_by(
+        "kind",
+        &Keys::none(),
+        [vec![node], phantoms::kinds()].concat(),
+        None,
+    )
 }

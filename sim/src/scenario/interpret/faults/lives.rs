@@ -2,24 +2,32 @@
 
 use super::super::super::error::ScenarioError;
 use super::super::super::field::Field;
+use super::super::super::schema::{Keys, Shape};
 use super::super::super::spec::{FaultKind, Fields, Group, Loss};
+use super::super::super::units::DURATION;
 use super::{Kind, Script};
 use kadlab_core::time::Duration;
 
 pub(super) const CRASH: Kind = Kind {
     name: "crash",
+    what: "Nodes stop and lose what is in flight, then start again from their disks or stay down.",
     keys: &["for"],
+    shapes: crash_shapes,
     read: crash,
 };
 pub(super) const RESTART: Kind = Kind {
     name: "restart",
+    what: "Nodes stop and start again.",
     keys: &["down", "over", "lose", "roll-back"],
+    shapes: restart_shapes,
     read: restart,
 };
 
 pub(super) const PAUSE: Kind = Kind {
     name: "pause",
+    what: "Nodes that are up are frozen, as by SIGSTOP or a long garbage collection.",
     keys: &["for"],
+    shapes: pause_shapes,
     read: pause,
 };
 
@@ -117,4 +125,54 @@ fn lost(field: &Field<'_>) -> Result<Loss, ScenarioError> {
         "the list is empty".to_owned(),
         "name what is lost, such as [\"sequence\"], or write \"nothing\"",
     ))
+}
+
+fn crash_shapes() -> Keys {
+    let down = Shape::written(&DURATION);
+    Keys::none().may(
+        "for",
+        down,
+        "How long they are down. Default: they stay down.",
+    )
+}
+
+fn pause_shapes() -> Keys {
+    Keys::none().must("for", Shape::written(&DURATION), "How long it lasts.")
+}
+
+fn restart_shapes() -> Keys {
+    let length = || Shape::written(&DURATION);
+    Keys::none()
+        .must("down", length(), "How long each is down, at least.")
+        .may(
+            "over",
+            length().usual("0s"),
+            "The span over which they start again; each node's moment in it is drawn.",
+        )
+        .and(lose_keys())
+        .may(
+            "roll-back",
+            length(),
+            "The disk that they get back is as old as this when they stop. Default: as it was.",
+        )
+}
+
+/// What `lose` takes.
+pub(super) fn lose_keys() -> Keys {
+    const WHOLE: [(&str, &str); 2] = [
+        ("nothing", "They get back all that they had saved."),
+        ("disk", "Numbers, items and table, but not the identity."),
+    ];
+    const FIELDS: [&str; 4] = [
+        "Saved sequence numbers.",
+        "Items.",
+        "The saved table; with `save-table` only.",
+        "The key pair: who comes back is a stranger.",
+    ];
+    let fields = || Fields::NAMES.into_iter().zip(FIELDS);
+    let lose = Shape::any_of([
+        Shape::names(WHOLE.into_iter().chain(fields())),
+        Shape::list(Shape::names(fields())),
+    ]);
+    Keys::none().may("lose", lose.usual("nothing"), "What is lost of the disk.")
 }

@@ -13,9 +13,11 @@ mod phantoms;
 
 use super::super::error::ScenarioError;
 use super::super::field::Field;
+use super::super::schema::{Keys, Shape, told_by};
 use super::super::section::Section;
 use super::super::spec::{Fault, FaultKind, Group, Network, Selection, Workload};
-use super::entries::{Entry, entries, sections};
+use super::super::units::DURATION;
+use super::entries::{Entry, NAME, entries, sections};
 use super::{moment, selection};
 use kadlab_core::time::Duration;
 
@@ -35,10 +37,12 @@ const KINDS: &[Kind] = &[
     lies::LIE,
 ];
 
-/// A kind of fault: its name, its own keys, and how they are read.
+/// A kind of fault: its name, what it does, its own keys, what they take, and how they are read.
 struct Kind {
     name: &'static str,
+    what: &'static str,
     keys: &'static [&'static str],
+    shapes: fn() -> Keys,
     read: fn(&Script<'_>) -> Result<FaultKind, ScenarioError>,
 }
 
@@ -202,4 +206,20 @@ impl<'a> Script<'a> {
             format!("the run ends at {} (scenario.duration)", self.end),
         ))
     }
+}
+
+/// What a `[[fault]]` takes.
+pub(super) fn shape() -> Shape {
+    let common = Keys::none()
+        .must("name", Shape::written(&NAME), "What it is called.")
+        .must(
+            "at",
+            Shape::written(&DURATION),
+            "The moment of the run at which it strikes.",
+        )
+        .must("on", selection::shape(), "The nodes on which it does.");
+    let kinds = KINDS
+        .iter()
+        .map(|kind| (kind.name, kind.what, (kind.shapes)()));
+    told_by("kind", &common, kinds.collect(), None)
 }

@@ -1,12 +1,16 @@
 //! Outages: nodes without a network.
 
 use super::super::super::error::ScenarioError;
+use super::super::super::schema::{Keys, Shape};
 use super::super::super::spec::FaultKind;
+use super::super::super::units::DURATION;
 use super::{Kind, Script};
 
 pub(super) const OUTAGE: Kind = Kind {
     name: "outage",
+    what: "The nodes are without a network: no message passes to them, from them or between them.",
     keys: &["for"],
+    shapes,
     read: outage,
 };
 
@@ -15,4 +19,8 @@ fn outage(script: &Script<'_>) -> Result<FaultKind, ScenarioError> {
         on: script.on()?.0,
         lasts: script.lasts("for", "\"2m\"")?,
     })
+}
+
+fn shapes() -> Keys {
+    Keys::none().must("for", Shape::written(&DURATION), "How long it lasts.")
 }

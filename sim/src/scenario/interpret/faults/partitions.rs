@@ -3,15 +3,18 @@
 use super::super::super::error::ScenarioError;
 use super::super::super::field::Field;
 use super::super::super::names::DIRECTIONS;
+use super::super::super::schema::{Keys, Shape};
 use super::super::super::spec::{
     Direction, FaultKind, Flaps, Group, Part, Partition, Selection, Set,
 };
-use super::super::super::units::{SHARE, WHOLE, share};
+use super::super::super::units::{DURATION, SHARE, WHOLE, share};
+use super::super::selection;
 use super::{Kind, Script};
 use kadlab_core::time::Duration;
 
 pub(super) const PARTITION: Kind = Kind {
     name: "partition",
+    what: "No message passes between two sides.",
     keys: &[
         "for",
         "from",
@@ -21,6 +24,7 @@ pub(super) const PARTITION: Kind = Kind {
         "every",
         "cut-for",
     ],
+    shapes,
     read: partition,
 };
 
@@ -133,4 +137,47 @@ fn counts(selection: &Selection, groups: &[Group]) -> (u32, u32) {
         },
     };
     (part.of(size), size)
+}
+
+fn shapes() -> Keys {
+    let moment = || Shape::written(&DURATION);
+    Keys::none()
+        .must("for", moment(), "How long it lasts.")
+        .may(
+            "from",
+            selection::shape(),
+            "The other side. Default: everybody else.",
+        )
+        .may(
+            "bridge",
+            selection::shape(),
+            "Nodes that belong to neither side and so reach both. Default: nobody.",
+        )
+        .and(direction_keys())
+        .may(
+            "pairs",
+            Shape::written(&SHARE).usual("100%"),
+            "The share of pairs of nodes, one on each side, that are cut.",
+        )
+        .may(
+            "every",
+            moment(),
+            "The period of a partition that flaps. Default: in force all the time.",
+        )
+        .may(
+            "cut-for",
+            moment(),
+            "For how long of each period it is in force.",
+        )
+}
+
+/// What `direction` takes.
+pub(super) fn direction_keys() -> Keys {
+    let meanings = [
+        "Messages in both directions.",
+        "Only messages to the nodes of `on`.",
+        "Only messages from the nodes of `on`.",
+    ];
+    let direction = Shape::choice(DIRECTIONS, &meanings).usual("both");
+    Keys::none().may("direction", direction, "Which messages it strikes.")
 }

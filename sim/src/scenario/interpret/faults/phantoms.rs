@@ -1,6 +1,7 @@
 //! Phantoms: how many identities that nobody has, of which kind, and where.
 
 use super::super::super::error::ScenarioError;
+use super::super::super::schema::{self, Keys, Shape};
 use super::super::super::section::Section;
 use super::super::super::spec::{Key, Near, PhantomIds, Phantoms};
 use super::super::{placement, sets};
@@ -47,4 +48,40 @@ fn bits(section: &Section<'_>, ids: PhantomIds, count: u32) -> Result<u32, Scena
         PhantomIds::Genuine => placement::shared_bits(&field, count),
         PhantomIds::Forged => field.small(1..=FORGED_BITS_MAX),
     }
+}
+
+/// The kinds of phantoms.
+pub(super) fn kinds() -> Vec<schema::Kind<'static>> {
+    let keys = |bits| {
+        Keys::none()
+            .must(
+                "count",
+                Shape::small(1..=COUNT_MAX),
+                "How many identities are invented.",
+            )
+            .may(
+                "near",
+                sets::key_shape(),
+                "The key near which their ids lie. Default: the key of the lie, or anywhere.",
+            )
+            .may(
+                "bits",
+                Shape::small(1..=bits),
+                "Leading bits that each id shares with that key, at least.",
+            )
+    };
+    vec![
+        (
+            "nobody",
+            "Invented identities whose ids are the hashes of their keys: only a call shows that \
+             nobody is there.",
+            keys(placement::BITS_MAX),
+        ),
+        (
+            "forged",
+            "Invented identities whose ids are not the hashes of their keys: whoever checks \
+             sees it.",
+            keys(FORGED_BITS_MAX),
+        ),
+    ]
 }
