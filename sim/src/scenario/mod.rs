@@ -18,14 +18,17 @@ mod profiles;
 mod resolved;
 mod section;
 pub mod spec;
+mod suite;
 mod sweep;
 mod tree;
 mod units;
 
 pub use error::{Mistake, Place, ScenarioError};
-pub use list::{Listed, Summary, list};
+pub use list::{Listed, Summary, files_below, list};
 pub use load::{Loaded, load, parse};
 pub use metrics::METRICS;
 pub use overrides::Override;
 pub use spec::Scenario;
+pub use suite::{Part, Set, Suite, said_of, suite};
 pub use sweep::{Axis, Point, Sweep};
+pub(crate) use units::{duration, seeds, size};
