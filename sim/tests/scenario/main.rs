@@ -6,6 +6,7 @@ mod meaning;
 mod mistakes;
 mod mutations;
 mod overrides;
+mod suites;
 mod transports;
 
 /// A scenario that uses every table of the language; tests change single lines of it.
