@@ -43,6 +43,16 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// No JUnit file can be written there.
+    #[error(
+        "{path}: no JUnit file can be written there: {reason}\nhelp: choose another file with --junit"
+    )]
+    Junit {
+        /// The file.
+        path: PathBuf,
+        /// What is in the way.
+        reason: String,
+    },
     /// The disk refused.
     #[error("cannot {action} {path}: {source}; check that the disk has room and may be written")]
     Disk {

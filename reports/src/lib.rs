@@ -20,6 +20,7 @@ pub mod recovery;
 pub mod sample;
 pub mod spent;
 pub mod statistics;
+pub mod suite;
 pub mod summary;
 mod tables;
 pub mod traffic;

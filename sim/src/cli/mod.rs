@@ -4,8 +4,12 @@ mod catalogue;
 mod progress;
 mod run;
 mod sweep;
+mod test;
+mod worker;
 
+use crate::harness::PlanError;
 use crate::scenario::{Override, ScenarioError};
+use crate::shell::quoted;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,12 +28,17 @@ enum Command {
     Run(run::Run),
     /// Run a scenario's grid over seeds on all cores and compare planned with actual
     Sweep(sweep::Sweep),
+    /// Test scenarios over their grids and seeds, each run in a process of its own
+    Test(test::Test),
     /// List the scenario files below a folder
     List(catalogue::List),
     /// Check scenario files without running them
     Validate(catalogue::Validate),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
+    /// Run the jobs of a suite; started by the suite
+    #[command(hide = true)]
+    Worker(worker::Worker),
 }
 
 /// How a command ended, as the exit status says it.
@@ -42,8 +51,12 @@ pub enum Status {
     NotAsPlanned = 1,
     /// A mistake in the command line or a scenario.
     Usage = 2,
+    /// Two runs of one seed differed.
+    Differed = 3,
     /// Nothing ran.
     NothingRan = 4,
+    /// Something planned was not finished.
+    Incomplete = 7,
     /// The harness itself failed.
     HarnessFailed = 8,
 }
@@ -57,6 +70,17 @@ pub enum Error {
     /// The place for the report.
     #[error("{0}")]
     Reports(#[from] kadlab_reports::Error),
+    /// What a suite would run.
+    #[error("{0}")]
+    Plan(#[from] PlanError),
+    /// A limit that nobody could hold.
+    #[error(
+        "--memory: this system does not tell how much memory a process uses\nhelp: leave it out"
+    )]
+    MemoryUnwatched,
+    /// Ctrl-C could not be heard.
+    #[error("signals cannot be listened to: {0}\nhelp: this is the system's doing; try again")]
+    Signals(std::io::Error),
     /// A list of seeds.
     #[error(
         "--seeds {0}: not a range of seeds\nhelp: write the first and the last, such as 1..20, or one number"
@@ -107,16 +131,6 @@ impl Scenario {
     }
 }
 
-/// An argument as a shell takes it.
-fn quoted(argument: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "=.,_-/%:".contains(c);
-    if argument.chars().all(plain) {
-        argument.to_owned()
-    } else {
-        format!("'{}'", argument.replace('\'', r"'\''"))
-    }
-}
-
 /// Runs the command of this process's arguments.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -124,6 +138,8 @@ pub fn main() -> ExitCode {
     let outcome = std::panic::catch_unwind(|| match &arguments.command {
         Command::Run(run) => run.execute(),
         Command::Sweep(sweep) => sweep.execute(),
+        Command::Test(test) => test.execute(),
+        Command::Worker(worker) => worker.execute(),
         Command::List(list) => list.execute(),
         Command::Validate(validate) => validate.execute(),
         Command::Schema => Ok(catalogue::schema()),

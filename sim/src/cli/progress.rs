@@ -26,6 +26,11 @@ impl Progress {
         Progress::new(runs as u64, "runs")
     }
 
+    /// Progress of a suite, in runs and those that are done again.
+    pub(super) fn of_suite(runs: usize) -> Progress {
+        Progress::new(runs as u64, "runs, repetitions included")
+    }
+
     fn new(total: u64, what: &'static str) -> Progress {
         let plain = !std::io::stderr().is_terminal();
         let target = if plain {
@@ -58,7 +63,7 @@ impl Progress {
         }
     }
 
-    /// One more run of a sweep has ended.
+    /// One more run of a sweep or suite has ended.
     pub(super) fn one_more(&self) {
         self.bar.inc(1);
         let done = self.bar.position();

@@ -2,6 +2,7 @@
 
 use super::error::ScenarioError;
 use super::load::load;
+use super::suite;
 use kadlab_core::time::Duration;
 use std::path::{Path, PathBuf};
 
@@ -32,14 +33,24 @@ pub struct Summary {
 /// # Errors
 /// If a folder cannot be read.
 pub fn list(folder: &Path) -> Result<Vec<Listed>, ScenarioError> {
-    let mut paths = Vec::new();
-    collect(folder, &mut paths)?;
-    paths.sort();
+    let paths = files_below(folder)?;
     let listed = |path: PathBuf| Listed {
         summary: summary(&path),
         path,
     };
     Ok(paths.into_iter().map(listed).collect())
+}
+
+/// The paths of all scenario files (`*.toml`) below `folder`, sorted; suites are none.
+///
+/// # Errors
+/// If a folder cannot be read.
+pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>, ScenarioError> {
+    let mut paths = Vec::new();
+    collect(folder, &mut paths)?;
+    paths.retain(|path| !suite::is_suite(path));
+    paths.sort();
+    Ok(paths)
 }
 
 /// Follows no symbolic link to a folder, so that it always ends.

@@ -28,22 +28,24 @@ pub struct Loaded {
 /// # Errors
 /// If the file cannot be read, is not TOML, or says something that cannot be.
 pub fn load(path: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioError> {
+    parse(&text_of(path)?, &path.display().to_string(), overrides)
+}
+
+/// The text of the file at `path`.
+pub(super) fn text_of(path: &Path) -> Result<String, ScenarioError> {
     let file = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| ScenarioError::Unreadable {
         file: file.clone(),
         reason: error.to_string(),
     })?;
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => parse(text, &file, overrides),
-        Err(error) => Err(ScenarioError::Syntax {
-            place: Box::new(Place::in_text(
-                &file,
-                &String::from_utf8_lossy(&bytes),
-                error.valid_up_to(),
-            )),
+    String::from_utf8(bytes).map_err(|error| {
+        let text = String::from_utf8_lossy(error.as_bytes());
+        let valid = error.utf8_error().valid_up_to();
+        ScenarioError::Syntax {
+            place: Box::new(Place::in_text(&file, &text, valid)),
             problem: "this byte is not UTF-8".to_owned(),
-        }),
-    }
+        }
+    })
 }
 
 /// Reads the scenario `text` with `overrides`; messages call it `file_name`.

@@ -136,7 +136,7 @@ impl Edits {
 }
 
 /// A value as `--set` takes it: text bare, unless it would be read as something else.
-fn argument(value: &Value) -> String {
+pub(super) fn argument(value: &Value) -> String {
     match value {
         Value::Text(text) if !text.starts_with(['[', '{', '"', '\'']) && text.trim() == text => {
             text.clone()

@@ -125,7 +125,7 @@ const BIT_RATES: &[(&str, u64)] = &[
 /// Bandwidths that a scenario may name, in bits in a second.
 const BIT_RATE_RANGE: RangeInclusive<u64> = 1_000..=1_000_000_000_000;
 
-pub(super) fn duration(text: &str) -> Option<Duration> {
+pub(crate) fn duration(text: &str) -> Option<Duration> {
     let micros = with_unit(text, TIMES)?;
     (micros <= MICROS_MAX).then(|| Duration::from_micros(micros))
 }
@@ -165,7 +165,7 @@ pub(super) fn show_drift(ppm: i64) -> String {
     format!("{ppm:+}ppm")
 }
 
-pub(super) fn size(text: &str) -> Option<u64> {
+pub(crate) fn size(text: &str) -> Option<u64> {
     with_unit(text, SIZES)
 }
 
@@ -198,7 +198,7 @@ pub(super) fn rate(text: &str) -> Option<Rate> {
     })
 }
 
-pub(super) fn seeds(text: &str) -> Option<RangeInclusive<u64>> {
+pub(crate) fn seeds(text: &str) -> Option<RangeInclusive<u64>> {
     let (first, last) = text.split_once("..").unwrap_or((text, text));
     let (first, last) = (whole(first)?, whole(last)?);
     (first <= last).then_some(first..=last)

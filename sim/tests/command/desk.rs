@@ -105,6 +105,17 @@ impl Desk {
         )
     }
 
+    /// Runs the command to its end with a variable in its environment.
+    pub(crate) fn say_with(&self, arguments: &[&str], (name, value): (&str, &str)) -> Said {
+        let mut command = self.command(arguments);
+        Said::of(
+            command
+                .env(name, value)
+                .output()
+                .expect("the command starts"),
+        )
+    }
+
     /// Runs a line of a shell in which `kadlab` is the command.
     pub(crate) fn shell(&self, line: &str) -> Said {
         let line = format!(

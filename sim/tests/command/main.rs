@@ -5,3 +5,4 @@ mod destination;
 mod grids;
 mod mistakes;
 mod run;
+mod suites;

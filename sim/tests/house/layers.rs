@@ -66,7 +66,17 @@ const RULES: &[(&str, &[&str])] = &[
     ("sim/src/measure/", TOP),
     (
         "sim/src/scenario/",
-        &["crate::world", "crate::measure", "crate::run", "crate::cli"],
+        &[
+            "crate::world",
+            "crate::measure",
+            "crate::run",
+            "crate::harness",
+            "crate::cli",
+        ],
+    ),
+    (
+        "sim/src/harness/",
+        &["crate::world", "crate::measure", "crate::cli"],
     ),
 ];
 const UPPER: &[&str] = &[
@@ -74,9 +84,10 @@ const UPPER: &[&str] = &[
     "crate::measure",
     "crate::run",
     "crate::sweep",
+    "crate::harness",
     "crate::cli",
 ];
-const TOP: &[&str] = &["crate::cli", "crate::run", "crate::sweep"];
+const TOP: &[&str] = &["crate::cli", "crate::run", "crate::sweep", "crate::harness"];
 
 /// The only file that reads a clock, and its word for it.
 const CLOCK: (&str, &str) = ("sim/src/host.rs", "Instant");

@@ -7,6 +7,7 @@ mod mistakes;
 mod mutations;
 mod overrides;
 mod schema;
+mod suites;
 mod transports;
 
 /// A scenario that uses every table of the language; tests change single lines of it.

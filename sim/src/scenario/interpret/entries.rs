@@ -6,9 +6,9 @@ use super::super::section::Section;
 use super::super::units::Form;
 
 /// One entry of a list.
-pub(super) struct Entry<'a> {
-    pub(super) name: String,
-    pub(super) section: Section<'a>,
+pub(in crate::scenario) struct Entry<'a> {
+    pub(in crate::scenario) name: String,
+    pub(in crate::scenario) section: Section<'a>,
 }
 
 pub(super) const NAME: Form = Form {
@@ -21,7 +21,7 @@ const NAME_MAX: usize = 64;
 pub(super) const ENTRIES_MAX: usize = 1_000;
 
 /// A name: letters, digits and dashes.
-pub(super) fn name(field: &Field<'_>) -> Result<String, ScenarioError> {
+pub(in crate::scenario) fn name(field: &Field<'_>) -> Result<String, ScenarioError> {
     field.read(&NAME, |text| {
         let letters = text
             .bytes()
@@ -31,7 +31,7 @@ pub(super) fn name(field: &Field<'_>) -> Result<String, ScenarioError> {
 }
 
 /// The entries of `list`, whose keys may be `keys`, each under its own name.
-pub(super) fn entries<'a>(
+pub(in crate::scenario) fn entries<'a>(
     root: &Section<'a>,
     list: &str,
     keys: &[&str],

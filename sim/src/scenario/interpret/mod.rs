@@ -21,6 +21,7 @@ mod sets;
 mod transports;
 mod workloads;
 
+pub(super) use entries::{Entry, entries, name};
 pub(super) use outcomes::Outcome;
 
 use super::error::ScenarioError;
