@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit status out. The work is done elsewhere.
 
 mod catalogue;
+mod compare;
 mod progress;
 mod run;
 mod sweep;
@@ -24,6 +25,8 @@ enum Command {
     Run(run::Run),
     /// Run a scenario's grid over seeds on all cores and compare planned with actual
     Sweep(sweep::Sweep),
+    /// Compare two results, paired by seed: what differs, by how much, and whether that is luck
+    Compare(compare::Compare),
     /// List the scenario files below a folder
     List(catalogue::List),
     /// Check scenario files without running them
@@ -122,6 +125,7 @@ pub fn main() -> ExitCode {
     let outcome = std::panic::catch_unwind(|| match &arguments.command {
         Command::Run(run) => run.execute(),
         Command::Sweep(sweep) => sweep.execute(),
+        Command::Compare(compare) => compare.execute(),
         Command::List(list) => list.execute(),
         Command::Validate(validate) => validate.execute(),
     });

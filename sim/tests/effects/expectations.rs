@@ -173,10 +173,7 @@ fn the_metrics_of_a_run_are_what_its_expectations_measure() {
             Measured::Beyond | Measured::Nothing => None,
         });
         let numbers: Vec<(&str, String)> = numbers.collect();
-        assert!(
-            numbers.len() > 10,
-            "metrics have numbers: {numbers:?}"
-        );
+        assert!(numbers.len() > 10, "metrics have numbers: {numbers:?}");
         let bounds: Vec<_> =
             (numbers.iter().map(|(name, bound)| (*name, bound.as_str()))).collect();
         assert_eq!(wrong(&run_with(script, &bounds), Verdict::Holds), [""; 0]);
