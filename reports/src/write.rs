@@ -49,7 +49,8 @@ pub fn write(run: &Run, out: &Path) -> Result<(), Error> {
     incomplete.finish()
 }
 
-fn write_pictures(
+/// Writes each figure that has something to show into `plots/`.
+pub(crate) fn write_pictures(
     incomplete: &Incomplete,
     figures: &[Figure],
     pictures: &[Option<Picture>],

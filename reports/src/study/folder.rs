@@ -171,6 +171,7 @@ fn run(folder: &Path) -> Result<Study, Error> {
             settings: Vec::new(),
             resolved,
         }],
+        reference: 0,
     };
     Ok(Study::new(grid, vec![sample]))
 }

@@ -7,8 +7,10 @@
 
 pub mod compare;
 pub mod difference;
+mod figures;
 mod folder;
 pub mod keys;
+mod page;
 pub mod plan;
 pub mod resample;
 mod select;
@@ -24,6 +26,7 @@ pub use text::comparison_text;
 pub use write::{write_comparison, write_sweep};
 
 use crate::sample::Sample;
+use difference::{Difference, differences};
 use plan::Row;
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +56,8 @@ pub struct Grid {
     pub axes: Vec<Axis>,
     /// The designs, the last axis turning fastest.
     pub points: Vec<Point>,
+    /// The position of the point that the others are set against.
+    pub reference: usize,
 }
 
 /// A swept key.
@@ -118,6 +123,22 @@ impl Study {
             );
         }
         Self { grid, samples }
+    }
+
+    /// Every point against the reference, all judged together; none for the reference itself.
+    #[must_use]
+    pub fn against_reference(&self) -> Vec<Option<Vec<Difference>>> {
+        let reference = self.grid.reference;
+        let others: Vec<usize> = (0..self.samples.len())
+            .filter(|&p| p != reference)
+            .collect();
+        let pairs = |&point: &usize| self.samples[reference].iter().zip(&self.samples[point]);
+        let sets: Vec<Vec<_>> = others.iter().map(|point| pairs(point).collect()).collect();
+        let mut against = vec![None; self.samples.len()];
+        for (point, found) in others.into_iter().zip(differences(&sets)) {
+            against[point] = Some(found);
+        }
+        against
     }
 
     /// The table of planned against actual.

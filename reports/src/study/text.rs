@@ -37,30 +37,23 @@ pub fn comparison_text(comparison: &Comparison) -> String {
 
 /// The verdict in capitals.
 #[must_use]
-pub(super) fn headline(comparison: &Comparison) -> &'static str {
-    let mut all = comparison
-        .points
-        .iter()
-        .flat_map(|point| &point.differences);
-    let goes = |news| move |(_, one): (&Matched, &Difference)| one.news() == news;
-    let better = comparison.found().any(goes(News::Good));
-    let worse = comparison.found().any(goes(News::Bad));
-    if comparison.is_of_the_same_runs() {
-        "THE SAME RUNS"
-    } else if all.clone().any(|one| one.finding == Finding::TooFewPairs)
-        && comparison.found().next().is_none()
-    {
-        "TOO FEW SEEDS TO SAY"
-    } else {
-        match (better, worse, comparison.found().next().is_some()) {
-            (true, true, _) => "B IS BETTER AND WORSE",
-            (true, false, _) => "B IS BETTER",
-            (false, true, _) => "B IS WORSE",
-            (false, false, true) => "B DIFFERS",
-            _ if all.all(|one| one.finding == Finding::Unmeasured) => "NOTHING WAS MEASURED",
-            _ => "NO DIFFERENCE SEEN",
-        }
-    }
+pub(super) fn headline(comparison: &Comparison) -> String {
+    let mut all = (comparison.points.iter()).flat_map(|point| &point.differences);
+    let of = |news| comparison.found().filter(|(_, one)| one.news() == news).count();
+    let (better, worse) = (of(News::Good), of(News::Bad));
+    let found = comparison.found().count();
+    let few = all.clone().any(|one| one.finding == Finding::TooFewPairs);
+    let words = match (better, worse) {
+        _ if comparison.is_of_the_same_runs() => "THE SAME RUNS",
+        _ if found == 0 && few => "TOO FEW SEEDS TO SAY",
+        _ if all.all(|one| one.finding == Finding::Unmeasured) => "NOTHING WAS MEASURED",
+        _ if found == 0 => "NO DIFFERENCE SEEN",
+        (0, 0) => "B DIFFERS",
+        (_, 0) => "B IS BETTER",
+        (0, _) => "B IS WORSE",
+        _ => return format!("B IS BETTER IN {better}, WORSE IN {worse}"),
+    };
+    words.to_owned()
 }
 
 /// The verdict in a sentence or two.

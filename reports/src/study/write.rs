@@ -2,9 +2,11 @@
 
 use super::compare::Comparison;
 use super::folder::{GRID, Host, Line, SAMPLES, Sheet, digest};
-use super::{Study, tables};
+use super::{Study, figures, page, tables};
 use crate::Error;
 use crate::destination::{Claim, Incomplete, check_claim};
+use crate::plots::{Figure, Picture};
+use crate::write::write_pictures;
 use std::path::Path;
 
 /// Writes the result of a sweep to the folder `out`.
@@ -27,7 +29,13 @@ pub fn write_sweep(study: &Study, host: Host, out: &Path) -> Result<(), Error> {
     };
     let sheet = serde_json::to_vec_pretty(&sheet).map_err(|e| Error::encoding(GRID, e))?;
     let metrics = tables::metrics(study)?;
+    let against = study.against_reference();
+    let figures = figures::of_study(study, &against);
+    let pictures = rendered(&figures)?;
+    let page = page::of_study(study, &against, (&figures, &pictures));
     let incomplete = Incomplete::beside(out)?;
+    write_pictures(&incomplete, &figures, &pictures)?;
+    incomplete.file("report.html", page.as_bytes())?;
     incomplete.file(SAMPLES, &samples)?;
     incomplete.file("metrics.csv", &metrics)?;
     let resolved = study.grid.points[0].resolved.as_bytes();
@@ -63,8 +71,17 @@ pub fn write_comparison(comparison: &Comparison, out: &Path) -> Result<(), Error
     let json =
         serde_json::to_vec_pretty(comparison).map_err(|e| Error::encoding("comparison.json", e))?;
     let metrics = tables::differences(comparison)?;
+    let figures = figures::of_comparison(comparison);
+    let pictures = rendered(&figures)?;
+    let page = page::of_comparison(comparison, (&figures, &pictures));
     let incomplete = Incomplete::beside(out)?;
+    write_pictures(&incomplete, &figures, &pictures)?;
+    incomplete.file("report.html", page.as_bytes())?;
     incomplete.file("metrics.csv", &metrics)?;
     incomplete.file("comparison.json", &json)?;
     incomplete.finish()
+}
+
+fn rendered(figures: &[Figure]) -> Result<Vec<Option<Picture>>, Error> {
+    figures.iter().map(Figure::render).collect()
 }

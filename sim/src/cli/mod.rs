@@ -63,6 +63,18 @@ pub enum Error {
         "--seeds {0}: not a range of seeds\nhelp: write the first and the last, such as 1..20, or one number"
     )]
     Seeds(String),
+    /// A reference that is no point of the grid.
+    #[error(
+        "--reference {wanted}: {points} of the sweep has these values\nhelp: name one, such as --reference '{example}'"
+    )]
+    Reference {
+        /// What was asked for.
+        wanted: String,
+        /// How many points have it.
+        points: &'static str,
+        /// A point.
+        example: String,
+    },
     /// A list of seeds that no sweep would ever finish.
     #[error(
         "seeds {first}..{last}: a sweep takes at most {SEEDS_MAX} seeds\nhelp: choose some of them with --seeds"

@@ -27,6 +27,9 @@ pub(super) struct Sweep {
     /// Where the result goes; without it runs/NAME-sweep
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// The point that the others are set against, such as core.alpha=3; without it the first
+    #[arg(long, value_name = "KEY=VALUE,..")]
+    reference: Option<String>,
 }
 
 impl Sweep {
@@ -36,12 +39,13 @@ impl Sweep {
         let default = PathBuf::from("runs").join(format!("{name}-sweep"));
         let out = self.out.clone().unwrap_or(default);
         reports::check_sweep_destination(&out, name)?;
+        let (points, scenarios): (Vec<Point>, Vec<_>) = designs.into_iter().unzip();
+        let reference = reference_of(self.reference.as_deref(), &points)?;
         let threads = self.threads.or(std::thread::available_parallelism().ok());
         let threads = threads.map_or(1, NonZeroUsize::get);
         let (first, last) = (seeds[0], seeds[seeds.len() - 1]);
         let command = (self.scenario).command("sweep", &format!("--seeds {first}..{last}"));
         println!("seeds {first}..{last}: {command}");
-        let (points, scenarios): (Vec<Point>, Vec<_>) = designs.into_iter().unzip();
         let jobs = sweep::jobs(&scenarios, &seeds);
         let progress = Progress::of_sweep(jobs.len());
         let watch = Stopwatch::start();
@@ -51,7 +55,11 @@ impl Sweep {
             wall_seconds: watch.seconds(),
             threads,
         };
-        let study = Study::new(grid(&loaded, points, seeds, command), samples);
+        let grid = Grid {
+            reference,
+            ..grid(&loaded, points, seeds, command)
+        };
+        let study = Study::new(grid, samples);
         write_sweep(&study, host, &out)?;
         let rows = study.rows();
         print!("{}", table(&rows));
@@ -116,6 +124,31 @@ fn grid(loaded: &Loaded, points: Vec<Point>, seeds: Vec<u64>, command: String) -
         seeds,
         axes: loaded.sweep.axes.iter().map(axis).collect(),
         points,
+        reference: 0,
+    }
+}
+
+/// The position of the only point with these values.
+fn reference_of(wanted: Option<&str>, points: &[Point]) -> Result<usize, Error> {
+    let Some(wanted) = wanted else { return Ok(0) };
+    let values: Vec<&str> = wanted.split(',').map(str::trim).collect();
+    let has = |point: &Point, value: &&str| {
+        let mut settings = point.settings.iter();
+        settings.any(|setting| setting.to_string() == **value)
+    };
+    let meant = |(_, point): &(usize, &Point)| values.iter().all(|value| has(point, value));
+    let mut found = points.iter().enumerate().filter(meant);
+    match (found.next(), found.next()) {
+        (Some((index, _)), None) => Ok(index),
+        (found, _) => Err(Error::Reference {
+            wanted: wanted.to_owned(),
+            points: if found.is_none() {
+                "no point"
+            } else {
+                "several points"
+            },
+            example: reports::study::label(&points[0].settings),
+        }),
     }
 }
 
