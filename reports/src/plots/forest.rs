@@ -42,11 +42,11 @@ const ROW: f64 = 36.0;
 const GAP: f64 = 40.0;
 /// Widest label.
 const LABEL_MAX: f64 = 520.0;
-/// Greatest difference at an axis: a doubling; beyond there is an arrow.
-const SHARE_MAX: f64 = 1.0;
+/// Greatest difference at an axis: ten times more; beyond there is an arrow.
+const SHARE_MAX: f64 = 10.0;
 /// Ends of axes, as shares.
-const ENDS: [f64; 11] = [
-    0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, SHARE_MAX,
+const ENDS: [f64; 14] = [
+    0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, SHARE_MAX,
 ];
 
 impl Forest {
@@ -106,27 +106,34 @@ impl Forest {
     ) {
         let estimates = || self.rows.iter().filter_map(|row| row.estimates[index]);
         let end = end(estimates());
+        // Nothing is less than all of A away.
+        let start = -end.min(1.0);
         let across = |share: f64| {
-            let share = share.clamp(-end, end);
-            left + (right - left) * (share + end) / (2.0 * end)
+            let share = share.clamp(start, end);
+            left + (right - left) * (share - start) / (end - start)
         };
         let room = right - left;
-        drawing.text(
-            (left, top - 14.0),
-            &fitting(title, LABEL, room),
-            LABEL,
-            Anchor::Start,
-        );
-        let ticks: &[f64] = if room < 420.0 {
-            &[-1.0, 0.0, 1.0]
-        } else {
-            &[-1.0, -0.5, 0.0, 0.5, 1.0]
-        };
-        for part in ticks {
-            let x = across(part * end);
-            let color = if *part == 0.0 { FRAME } else { GRID };
+        let title = fitting(title, LABEL, room);
+        drawing.text((left, top - 14.0), &title, LABEL, Anchor::Start);
+        let marks = [
+            (start, Anchor::Start),
+            (0.0, Anchor::Middle),
+            (end, Anchor::End),
+        ];
+        for (share, anchor) in marks {
+            let x = across(share);
+            let color = if share == 0.0 { FRAME } else { GRID };
             drawing.rule((x, top), (x, bottom), color);
-            let label = percent(part * end);
+            drawing.text((x, bottom + 30.0), &percent(share), TICK, anchor);
+        }
+        // Where there is room, one step more on either side.
+        for share in [start / 2.0, end / 2.0]
+            .into_iter()
+            .filter(|_| room > 420.0)
+        {
+            let x = across(share);
+            drawing.rule((x, top), (x, bottom), GRID);
+            let label = percent(share);
             drawing.text((x, bottom + 30.0), &label, TICK, Anchor::Middle);
         }
         for (row, shown) in self.rows.iter().enumerate() {
@@ -139,11 +146,11 @@ impl Forest {
             };
             let ends = vec![(across(one.low), y), (across(one.high), y)];
             drawing.path(ends, one.color, 4.0, Stroke::Solid);
-            if one.middle.abs() <= end {
-                drawing.disc((across(one.middle), y), 8.0, one.color);
+            let x = across(one.middle);
+            if one.middle <= end {
+                drawing.disc((x, y), 8.0, one.color);
             } else {
-                let (x, way) = (across(one.middle), one.middle.signum());
-                let back = x - way * 18.0;
+                let back = x - 18.0;
                 drawing.polygon(vec![(back, y - 10.0), (back, y + 10.0), (x, y)], one.color);
             }
         }
@@ -155,7 +162,8 @@ fn end(estimates: impl Iterator<Item = Estimate>) -> f64 {
     let most = estimates
         .map(|one| one.low.abs().max(one.high.abs()))
         .fold(0.0, f64::max);
-    let holds = |end: &&f64| most <= **end;
+    // A dot at the very end would be half outside.
+    let holds = |end: &&f64| most * 1.05 <= **end;
     ENDS.iter().find(holds).copied().unwrap_or(SHARE_MAX)
 }
 
@@ -181,7 +189,8 @@ mod tests {
             color: QUIET,
         };
         assert_eq!(end([of(-0.01, 0.047)].into_iter()), 0.05);
-        assert_eq!(end([of(-0.01, 7.0)].into_iter()), SHARE_MAX);
+        assert_eq!(end([of(0.05, 0.05)].into_iter()), 0.1);
+        assert_eq!(end([of(-0.01, 70.0)].into_iter()), SHARE_MAX);
         assert_eq!(
             (percent(0.025), percent(-0.5)),
             ("+2.5 %".to_owned(), "-50 %".to_owned())

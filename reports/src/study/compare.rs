@@ -60,13 +60,11 @@ impl Comparison {
         all.filter(|(_, difference)| difference.is_found())
     }
 
-    /// How many metrics were looked at, over all designs.
+    /// How many metrics were looked at, over all designs: those with a pair.
     #[must_use]
     pub fn looked_at(&self) -> usize {
-        self.points
-            .iter()
-            .map(|point| point.differences.len())
-            .sum()
+        let all = self.points.iter().flat_map(|point| &point.differences);
+        all.filter(|one| one.pairs > 0).count()
     }
 
     /// Whether every pair of runs is one run twice.

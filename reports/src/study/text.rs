@@ -39,7 +39,12 @@ pub fn comparison_text(comparison: &Comparison) -> String {
 #[must_use]
 pub(super) fn headline(comparison: &Comparison) -> String {
     let mut all = (comparison.points.iter()).flat_map(|point| &point.differences);
-    let of = |news| comparison.found().filter(|(_, one)| one.news() == news).count();
+    let of = |news| {
+        comparison
+            .found()
+            .filter(|(_, one)| one.news() == news)
+            .count()
+    };
     let (better, worse) = (of(News::Good), of(News::Bad));
     let found = comparison.found().count();
     let few = all.clone().any(|one| one.finding == Finding::TooFewPairs);

@@ -11,6 +11,7 @@ mod swept;
 use super::compare::Comparison;
 use super::difference::Difference;
 use super::{Study, label};
+use crate::numbers::counted;
 use crate::plots::drawing::Stroke;
 use crate::plots::frame::Entry;
 use crate::plots::palette::{Color, QUIET, SERIES};
@@ -59,9 +60,9 @@ struct Arranged<'s> {
 pub(super) fn of_study(study: &Study, differences: &[Option<Vec<Difference>>]) -> Vec<Figure> {
     let reference = study.grid.reference;
     let signature = format!(
-        "{}, {} seeds a point",
+        "{}, {} a point",
         study.grid.scenario,
-        study.grid.seeds.len()
+        counted(study.grid.seeds.len() as u64, "seed")
     );
     let arranged = arrange(study, reference);
     vec![
@@ -76,9 +77,9 @@ pub(super) fn of_study(study: &Study, differences: &[Option<Vec<Difference>>]) -
 /// The plots of a comparison.
 pub(super) fn of_comparison(comparison: &Comparison) -> Vec<Figure> {
     let signature = format!(
-        "{}, {} seeds paired",
+        "{}, {} paired",
         comparison.scenario,
-        comparison.seeds.len()
+        counted(comparison.seeds.len() as u64, "seed")
     );
     let pair = |point: usize| {
         let point = &comparison.points[point];

@@ -137,15 +137,40 @@ fn panel(study: &Study, metric: &str, values: usize) -> Option<Panel> {
     spots().next()?;
     let most = spots().map(|spot| spot.high).fold(0.0, f64::max);
     let least = spots().filter_map(|spot| spot.y).fold(most, f64::min);
-    let (y, log) = match unit {
+    let (y, note) = match unit {
         Unit::Time if least > 0.0 && most / least > 20.0 => {
-            (Axis::log(least * 0.8, most, ""), " (log)")
+            (Axis::log(least * 0.8, most, ""), " (log)".to_owned())
         }
-        _ => (Axis::from_zero(most, 3, "", ""), ""),
+        Unit::Share if least >= 50.0 => shares(least),
+        _ => (Axis::from_zero(most, 3, "", ""), String::new()),
     };
     Some(Panel {
-        title: format!("{metric}{words}{log}"),
+        title: format!("{metric}{words}{note}"),
         y: Some(y),
         curves,
     })
+}
+
+/// Shares near the top on an axis that does not begin at zero, which the title says.
+fn shares(least: f64) -> (Axis, String) {
+    let (low, step) = match least {
+        99.0.. => (99.0, 0.5),
+        90.0.. => (90.0, 5.0),
+        _ => (50.0, 25.0),
+    };
+    let tick = |index: u32| {
+        let value = low + f64::from(index) * step;
+        Tick {
+            value,
+            label: value.to_string(),
+        }
+    };
+    let axis = Axis {
+        scale: Scale::Linear,
+        low,
+        high: 100.0,
+        ticks: (0..=2).map(tick).collect(),
+        title: String::new(),
+    };
+    (axis, format!(" (axis from {low})"))
 }

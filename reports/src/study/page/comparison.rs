@@ -7,6 +7,7 @@ use crate::page::{document, plots};
 use crate::plots::{Figure, Picture};
 use crate::study::compare::{Comparison, Matched, spans};
 use crate::study::difference::{Difference, News};
+use crate::study::figures::short;
 use crate::study::keys::Changed;
 use crate::study::resample::RESAMPLES;
 use crate::study::text::{FIRST, HEAD, cells, headline, left_out, signed, verdict, words};
@@ -102,7 +103,7 @@ fn at_a_glance(comparison: &Comparison) -> String {
     let mut head = vec!["design"];
     head.extend(FIRST);
     let row = |point: &Matched| {
-        let mut row = vec![name(&point.label)];
+        let mut row = vec![name(short(&point.label))];
         row.extend(FIRST.iter().map(|metric| {
             let one = point.differences.iter().find(|one| one.name == *metric);
             one.map_or_else(|| number("-"), |one| in_color(relative(one), one))
@@ -131,8 +132,9 @@ pub(super) fn relative(difference: &Difference) -> String {
 fn metrics(comparison: &Comparison) -> String {
     let several = comparison.points.len() > 1;
     let own = |point: &Matched| {
-        let rows: Vec<Vec<Cell>> = point.differences.iter().map(row).collect();
-        let table = table(&HEAD, &rows);
+        let looked = point.differences.iter().filter(|one| one.pairs > 0);
+        let rows: Vec<Vec<Cell>> = looked.map(row).collect();
+        let table = table(&HEAD, &rows) + &unmeasured(point);
         match several {
             false => table,
             true => format!(
@@ -147,6 +149,16 @@ fn metrics(comparison: &Comparison) -> String {
         more => note(&format!("{more} more designs in metrics.csv.")),
     };
     section("All metrics", &(tables + &more))
+}
+
+/// The metrics of which there is nothing to say.
+fn unmeasured(point: &Matched) -> String {
+    let none = point.differences.iter().filter(|one| one.pairs == 0);
+    let names: Vec<&str> = none.map(|one| one.name.as_str()).collect();
+    match names.is_empty() {
+        true => String::new(),
+        false => note(&format!("Nothing was measured of {}.", names.join(", "))),
+    }
 }
 
 fn row(difference: &Difference) -> Vec<Cell> {

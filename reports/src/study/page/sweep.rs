@@ -10,12 +10,13 @@ use crate::page::{document, plots};
 use crate::plots::{Figure, Picture};
 use crate::record::Verdict;
 use crate::sample::Sample;
-use crate::study::Study;
 use crate::study::compare::spans;
 use crate::study::difference::Difference;
+use crate::study::figures::short;
 use crate::study::plan::Row;
 use crate::study::resample::{interval, moments};
 use crate::study::text::{FIRST, shown};
+use crate::study::{Axis, Study};
 
 /// Surprises that are told in full.
 const SURPRISES_MAX: usize = 20;
@@ -39,6 +40,7 @@ pub(in crate::study) fn of_study(
     );
     let parts = [
         header(&study.grid.scenario, &study.grid.description, &about),
+        swept(study),
         verdict(study, &rows, headline),
         plan(study, &rows),
         surprises(&rows),
@@ -52,6 +54,12 @@ pub(in crate::study) fn of_study(
         &format!("{headline}: {}", study.grid.scenario),
         &parts.concat(),
     )
+}
+
+/// The swept keys in full: the tables below have the last part of each.
+fn swept(study: &Study) -> String {
+    let axis = |axis: &Axis| note(&format!("Swept: {} = {}", axis.key, axis.values.join(", ")));
+    study.grid.axes.iter().map(axis).collect()
 }
 
 fn headline(rows: &[Row]) -> &'static str {
@@ -98,7 +106,7 @@ fn plan(study: &Study, rows: &[Row]) -> String {
             .map(|row| row.expectation.as_str()),
     );
     let line = |(point, own): (usize, &[Row])| {
-        let mut line = vec![name(study.label(point))];
+        let mut line = vec![name(short(&study.label(point)))];
         line.extend(own.iter().map(held));
         line
     };
@@ -133,7 +141,7 @@ fn surprises(rows: &[Row]) -> String {
     }
     let line = |(row, first): &(&Row, &crate::study::plan::Surprise)| {
         vec![
-            name(&row.point),
+            name(short(&row.point)),
             text(&row.expectation),
             number(first.seed.to_string()),
             text(&first.detail),
@@ -170,7 +178,7 @@ fn by_point(study: &Study) -> String {
     let mut head = vec!["point"];
     head.extend(metrics.iter().map(|(name, _)| name.as_str()));
     let line = |point: usize| {
-        let mut line = vec![name(study.label(point))];
+        let mut line = vec![name(short(&study.label(point)))];
         line.extend(metrics.iter().map(|(metric, unit)| {
             stacked(mean(&study.samples[point], metric, *unit), "number stacked")
         }));
@@ -222,7 +230,7 @@ fn differences(study: &Study, against: &[Option<Vec<Difference>>]) -> String {
     head.extend(metrics.iter().map(|(name, _)| name.as_str()));
     let line = |(point, own): (usize, &Option<Vec<Difference>>)| {
         let own = own.as_ref()?;
-        let mut line = vec![name(study.label(point))];
+        let mut line = vec![name(short(&study.label(point)))];
         line.extend(metrics.iter().map(|(metric, _)| {
             let one = own.iter().find(|one| one.name == *metric);
             one.map_or_else(|| number("-"), |one| in_color(relative(one), one))
@@ -236,7 +244,7 @@ fn differences(study: &Study, against: &[Option<Vec<Difference>>]) -> String {
          all points (exchanges of pairs, Westfall and Young's step-down), which takes six seeds at \
          least.",
     );
-    let title = format!("Against {}", study.label(study.grid.reference));
+    let title = format!("Against {}", short(&study.label(study.grid.reference)));
     section(&title, &(table(&head, &lines) + &explained))
 }
 

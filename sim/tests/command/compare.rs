@@ -1,0 +1,355 @@
+//! `kadlab compare`: what it finds, what it says of one run twice, and what it refuses.
+
+use super::desk::{Desk, SMALL, Said};
+use super::grids::GRID;
+
+/// Runs of [`SMALL`] over twenty seeds, with something set.
+fn sweep(desk: &Desk, out: &str, seeds: &str, sets: &[&str]) {
+    let sets = sets.iter().flat_map(|set| ["--set", set]);
+    let arguments = ["sweep", "small.toml", "--seeds", seeds, "--out", out];
+    let arguments: Vec<&str> = arguments.into_iter().chain(sets).collect();
+    let said = desk.say(&arguments);
+    assert_eq!(
+        (said.status, said.stdout.is_empty()),
+        (0, false),
+        "{}",
+        said.stderr
+    );
+}
+
+/// The rows of a comparison's table, by metric.
+fn finding(desk: &Desk, out: &str, metric: &str) -> serde_json::Value {
+    let text = desk.read(&format!("{out}/comparison.json"));
+    let comparison: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let differences = comparison["points"][0]["differences"].as_array().unwrap();
+    let found = differences.iter().find(|one| one["name"] == metric);
+    found.unwrap_or_else(|| panic!("no {metric}")).clone()
+}
+
+fn relative(difference: &serde_json::Value) -> f64 {
+    let change = &difference["change"];
+    change["mean"].as_f64().unwrap() / change["a"].as_f64().unwrap()
+}
+
+#[test]
+fn a_planted_change_of_5_percent_of_the_median_latency_is_found_with_20_seeds() {
+    let desk = Desk::with(SMALL);
+    sweep(&desk, "a", "1..20", &[]);
+    sweep(&desk, "b", "1..20", &["network.latency.rtt=84ms"]);
+    let said = desk.say(&["compare", "a", "b", "--out", "result"]);
+    assert_eq!((said.status, said.stderr.as_str()), (0, ""));
+    assert!(said.stdout.starts_with("B IS WORSE"), "{}", said.stdout);
+    assert!(
+        said.stdout
+            .contains("differs: network.latency.rtt: 80ms in A, 84ms in B\n"),
+        "{}",
+        said.stdout
+    );
+    assert!(
+        said.stdout
+            .contains("lookup.latency.p50 5.00 % higher (worse)")
+    );
+    let median = finding(&desk, "result", "lookup.latency.p50");
+    assert_eq!(
+        (&median["finding"], &median["pairs"]),
+        (&"higher".into(), &20.into())
+    );
+    assert_eq!(median["higher"], 20);
+    for file in [
+        "report.html",
+        "metrics.csv",
+        "plots/differences.svg",
+        "plots/over-time.png",
+    ] {
+        assert!(desk.path("result").join(file).exists(), "{file} is missing");
+    }
+    // The other way round the same is better.
+    let said = desk.say(&["compare", "b", "a", "--out", "result"]);
+    assert!(said.stdout.starts_with("B IS BETTER"), "{}", said.stdout);
+}
+
+/// Measured latencies, and every way lengthened by a twentieth, beside not at all.
+#[test]
+fn a_planted_change_of_5_percent_is_found_on_measured_latencies() {
+    let text = SMALL
+        .replace(
+            "{ kind = \"constant\", rtt = \"80ms\" }",
+            "{ kind = \"matrix\", file = \"planetlab\" }",
+        )
+        .replace("[[expect]]", SLOW);
+    let desk = Desk::with(&text);
+    sweep(&desk, "a", "1..20", &[]);
+    sweep(&desk, "b", "1..20", &["fault.slow.latency-factor=1.05"]);
+    let said = desk.say(&["compare", "a", "b", "--out", "result"]);
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    let median = finding(&desk, "result", "lookup.latency.p50");
+    assert_eq!(median["finding"], "higher", "{}", said.stdout);
+    let change = relative(&median);
+    assert!((0.03..0.07).contains(&change), "{change}");
+}
+
+const SLOW: &str = r#"[[fault]]
+name = "slow"
+kind = "degrade"
+at = "1us"
+for = "29s"
+on = { share = "100%" }
+latency-factor = 1
+
+[[expect]]"#;
+
+#[test]
+fn the_same_runs_are_said_to_be_the_same() {
+    let desk = Desk::with(SMALL);
+    sweep(&desk, "a", "1..6", &[]);
+    let said = desk.say(&["compare", "a", "a"]);
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    assert!(
+        said.stdout
+            .starts_with("THE SAME RUNS: small, B against A over 6 seeds")
+    );
+    assert_eq!(desk.names(), ["a", "runs", "small.toml"]);
+    assert!(desk.path("runs/small-comparison/report.html").exists());
+}
+
+#[test]
+fn two_single_runs_have_differences_and_no_intervals() {
+    let desk = Desk::with(SMALL);
+    desk.say(&["run", "small.toml", "--out", "a"]);
+    desk.say(&[
+        "run",
+        "small.toml",
+        "--out",
+        "b",
+        "--set",
+        "network.latency.rtt=84ms",
+    ]);
+    let said = desk.say(&["compare", "a", "b", "--out", "result"]);
+    assert_eq!((said.status, said.stderr.as_str()), (0, ""));
+    assert!(
+        said.stdout.starts_with("TOO FEW SEEDS TO SAY: "),
+        "{}",
+        said.stdout
+    );
+    let median = finding(&desk, "result", "lookup.latency.p50");
+    assert_eq!(median["finding"], "too-few-pairs");
+    assert_eq!(median["change"]["interval"], serde_json::Value::Null);
+    assert!((relative(&median) - 0.05).abs() < 0.001);
+}
+
+#[test]
+fn seeds_without_a_partner_are_left_out_and_said() {
+    let desk = Desk::with(SMALL);
+    sweep(&desk, "a", "1..8", &[]);
+    sweep(&desk, "b", "3..9", &["network.latency.rtt=84ms"]);
+    let said = desk.say(&["compare", "a", "b", "--out", "result"]);
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    for line in [
+        "over 6 seeds",
+        "left out: seeds of A without a partner: 1..2\n",
+        "left out: seeds of B without a partner: 9\n",
+    ] {
+        assert!(said.stdout.contains(line), "{line}: {}", said.stdout);
+    }
+}
+
+#[test]
+fn points_of_one_sweep_are_compared_by_their_settings() {
+    let axes = "[sweep]\n\"core.alpha\" = [1, 3]\n\"network.latency.rtt\" = [";
+    let desk =
+        Desk::with(&format!("{SMALL}{GRID}").replace("[sweep]\n\"network.latency.rtt\" = [", axes));
+    sweep(&desk, "a", "1..6", &[]);
+    let said = desk.say(&[
+        "compare",
+        "a#core.alpha=1",
+        "a#core.alpha=3",
+        "--out",
+        "result",
+    ]);
+    assert_eq!((said.status, said.stderr.as_str()), (0, ""));
+    for line in [
+        "\nnetwork.latency.rtt=80ms\n  differs: core.alpha: 1 in A, 3 in B\n",
+        "\nnetwork.latency.rtt=400ms\n  differs: core.alpha: 1 in A, 3 in B\n",
+    ] {
+        assert!(said.stdout.contains(line), "{}", said.stdout);
+    }
+    let point = "a#core.alpha=1,network.latency.rtt=80ms";
+    let said = desk.say(&["compare", point, "a#core.alpha=3,network.latency.rtt=80ms"]);
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    for (side, problem) in [
+        (
+            "a#core.k=3",
+            "`core.k` is not swept there\nhelp: the swept keys are core.alpha, network.latency.rtt",
+        ),
+        (
+            "a#core.alpha=2",
+            "no point has core.alpha=2\nhelp: its values are 1, 3",
+        ),
+        ("a#3", "what stands behind # is not KEY=VALUE"),
+        (
+            "a#core.alpha=1",
+            "no point of A (1) has the settings of a point of B (2)",
+        ),
+    ] {
+        let said = desk.say(&["compare", point, side]);
+        check(&said, problem);
+    }
+}
+
+/// One error with one remedy, and nothing on standard output.
+fn check(said: &Said, problem: &str) {
+    assert_eq!((said.status, said.stdout.as_str()), (2, ""), "{problem}");
+    assert!(said.stderr.contains(problem), "{problem}: {}", said.stderr);
+    for word in ["error: ", "\nhelp: "] {
+        assert_eq!(said.stderr.matches(word).count(), 1, "{}", said.stderr);
+    }
+}
+
+#[test]
+fn runs_that_cannot_be_compared_are_refused() {
+    let desk = Desk::with(SMALL);
+    sweep(&desk, "a", "1..2", &[]);
+    let other = |name: &str, old: &str, new: &str| {
+        desk.write("other.toml", &SMALL.replace(old, new));
+        let said = desk.say(&["sweep", "other.toml", "--seeds", "1..2", "--out", name]);
+        assert_eq!(said.status, 0, "{}", said.stderr);
+    };
+    other("scenario", "name = \"small\"", "name = \"other\"");
+    other("duration", "\"30s\"", "\"31s\"");
+    other("workload", "name = \"lookups\"", "name = \"walks\"");
+    sweep(&desk, "seeds", "3..4", &[]);
+    for (b, problem) in [
+        (
+            "scenario",
+            "different scenarios: small in a, other in scenario",
+        ),
+        (
+            "duration",
+            "different durations: 30 s in a, 31 s in duration",
+        ),
+        (
+            "workload",
+            "different workloads: lookups in a, walks in workload",
+        ),
+        ("seeds", "no common seed: A has 1..2, B has 3..4"),
+    ] {
+        check(&desk.say(&["compare", "a", b]), problem);
+    }
+    let version = format!("\"version\":\"{}\"", env!("CARGO_PKG_VERSION"));
+    edit_run(&desk, &version, "\"version\":\"9.9.9\"");
+    sweep(&desk, "one", "1", &[]);
+    check(
+        &desk.say(&["compare", "one", "run"]),
+        "different versions of kadlab: ",
+    );
+    assert!(!desk.path("runs").exists(), "nothing was written");
+}
+
+/// A run in the folder `run` whose sample was edited.
+fn edit_run(desk: &Desk, old: &str, new: &str) {
+    desk.say(&["run", "small.toml", "--out", "run"]);
+    let sample = desk.read("run/sample.json");
+    assert!(sample.contains(old), "{old}");
+    desk.write("run/sample.json", &sample.replacen(old, new, 1));
+}
+
+#[test]
+fn a_result_with_a_file_missing_or_cut_short_is_refused() {
+    let desk = Desk::with(SMALL);
+    desk.write("empty/notes.txt", "mine");
+    sweep(&desk, "good", "1..3", &[]);
+    let samples = desk.read("good/samples.jsonl");
+    let sheet = desk.read("good/sweep.json");
+    let lines: Vec<&str> = samples.split_inclusive('\n').collect();
+    let cases = [
+        (
+            sheet.clone(),
+            lines[..2].concat(),
+            "samples.jsonl: it has 2 samples, and sweep.json says 3",
+        ),
+        (
+            sheet.clone(),
+            samples[..samples.len() - 40].to_owned(),
+            "samples.jsonl: line 3 is not a sample",
+        ),
+        (
+            sheet.clone(),
+            samples[..samples.len() - 1].to_owned(),
+            "samples.jsonl: line 3 is cut short",
+        ),
+        (
+            sheet[..sheet.len() / 2].to_owned(),
+            samples.clone(),
+            "sweep.json: it is cut short or was edited",
+        ),
+        (
+            sheet.clone(),
+            samples.replacen("\"seed\":2", "\"seed\":7", 1),
+            "samples.jsonl: line 2 is a run of seed 7, which sweep.json does not have",
+        ),
+        (
+            sheet.clone(),
+            [lines[1], lines[0], lines[2]].concat(),
+            "samples.jsonl: line 1 is point 0 with seed 2, where point 0 with seed 1 stands",
+        ),
+        (
+            sheet.clone(),
+            samples.replacen("\"number\":80000", "\"number\":70000", 1),
+            "samples.jsonl: it is not the file that was written",
+        ),
+    ];
+    for (sheet, samples, problem) in cases {
+        desk.write("bad/sweep.json", &sheet);
+        desk.write("bad/samples.jsonl", &samples);
+        check(
+            &desk.say(&["compare", "good", "bad"]),
+            &format!("bad/{problem}"),
+        );
+        check(
+            &desk.say(&["compare", "bad", "good"]),
+            &format!("bad/{problem}"),
+        );
+    }
+    std::fs::remove_file(desk.path("bad/samples.jsonl")).unwrap();
+    check(
+        &desk.say(&["compare", "bad", "good"]),
+        "bad/samples.jsonl: the file is missing",
+    );
+    check(
+        &desk.say(&["compare", "good", "nowhere"]),
+        "nowhere: there is no such folder",
+    );
+    check(
+        &desk.say(&["compare", "good", "small.toml"]),
+        "small.toml: it is not a folder",
+    );
+    check(
+        &desk.say(&["compare", "empty", "good"]),
+        "empty: it has neither sweep.json nor sample.json",
+    );
+    edit_run(&desk, "\"seed\":1", "\"seed\":2");
+    check(
+        &desk.say(&["compare", "run", "good"]),
+        "run/sample.json: it is not of the run",
+    );
+    std::fs::remove_file(desk.path("run/summary.json")).unwrap();
+    check(
+        &desk.say(&["compare", "run", "good"]),
+        "run/summary.json: the file is missing",
+    );
+    assert!(!desk.path("runs").exists(), "nothing was written");
+}
+
+#[test]
+fn a_comparison_replaces_only_a_comparison_of_the_same_scenario() {
+    let desk = Desk::with(SMALL);
+    sweep(&desk, "a", "1..2", &[]);
+    let said = desk.say(&["compare", "a", "a", "--out", "a"]);
+    assert_eq!((said.status, said.stdout.as_str()), (2, ""));
+    assert!(
+        said.stderr
+            .contains("a already exists and holds something else"),
+        "{}",
+        said.stderr
+    );
+}
