@@ -29,7 +29,7 @@ fn a_sweep_leaves_the_whole_result() {
     assert_eq!(sheet["rows"][3]["held"], 0);
     assert_eq!(desk.read("result/samples.jsonl").lines().count(), 4);
     let metrics = desk.read("result/metrics.csv");
-    let median = "network.latency.rtt=400ms,2,lookup.latency.p50,us,400000";
+    let median = "network.latency.rtt=400ms,2,lookup.latency.p50,us,2400000";
     assert!(metrics.lines().any(|line| line == median), "{metrics}");
 }
 
