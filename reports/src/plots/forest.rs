@@ -33,6 +33,8 @@ pub(crate) struct Forest {
     pub(crate) title: &'static str,
     pub(crate) about: String,
     pub(crate) entries: Vec<Entry>,
+    /// What the horizontal axes measure.
+    pub(crate) axis: String,
     /// Titles of the columns; one empty title if there is one.
     pub(crate) columns: Vec<String>,
     pub(crate) rows: Vec<Row>,
@@ -90,9 +92,8 @@ impl Forest {
             let at = (WIDTH - MARGIN - words, y);
             drawing.text(at, &row.words, colored(LABEL, color), Anchor::Start);
         }
-        let title = "B against A: difference as a share of A";
         let at = (f64::midpoint(left, right), drawing.height - 18.0);
-        drawing.text(at, title, TICK, Anchor::Middle);
+        drawing.text(at, &self.axis, TICK, Anchor::Middle);
         drawing
     }
 
@@ -124,7 +125,10 @@ impl Forest {
             let x = across(share);
             let color = if share == 0.0 { FRAME } else { GRID };
             drawing.rule((x, top), (x, bottom), color);
-            drawing.text((x, bottom + 30.0), &percent(share), TICK, anchor);
+            // The left end of a lopsided axis is too near to zero for a label.
+            if share >= 0.0 || across(0.0) - left > 100.0 {
+                drawing.text((x, bottom + 30.0), &percent(share), TICK, anchor);
+            }
         }
         // Where there is room, one step more on either side.
         for share in [start / 2.0, end / 2.0]

@@ -75,7 +75,7 @@ fn studentised(values: &[f64], mean: f64) -> Option<(f64, f64)> {
     let mut scores = Vec::with_capacity(RESAMPLES);
     for _ in 0..RESAMPLES {
         for place in &mut drawn {
-            *place = values[(u64::from(draws.next_u32()) * n as u64 >> 32) as usize];
+            *place = values[((u64::from(draws.next_u32()) * n as u64) >> 32) as usize];
         }
         let (center, spread) = moments(&drawn);
         if drawn.iter().any(|value| *value != drawn[0]) {

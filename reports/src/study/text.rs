@@ -5,6 +5,7 @@ use super::difference::{Change, Difference, Finding, News};
 use super::keys::Changed;
 use crate::metric::Unit;
 use crate::numbers::{counted, grouped, latency};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Findings that the verdict names; the table has all.
@@ -40,10 +41,9 @@ pub fn comparison_text(comparison: &Comparison) -> String {
 pub(super) fn headline(comparison: &Comparison) -> String {
     let mut all = (comparison.points.iter()).flat_map(|point| &point.differences);
     let of = |news| {
-        comparison
-            .found()
-            .filter(|(_, one)| one.news() == news)
-            .count()
+        let good = comparison.found().filter(|(_, one)| one.news() == news);
+        let names: BTreeSet<&str> = good.map(|(_, one)| one.name.as_str()).collect();
+        names.len()
     };
     let (better, worse) = (of(News::Good), of(News::Bad));
     let found = comparison.found().count();
@@ -56,7 +56,7 @@ pub(super) fn headline(comparison: &Comparison) -> String {
         (0, 0) => "B DIFFERS",
         (_, 0) => "B IS BETTER",
         (0, _) => "B IS WORSE",
-        _ => return format!("B IS BETTER IN {better}, WORSE IN {worse}"),
+        _ => return format!("B IS BETTER IN {better} METRICS, WORSE IN {worse}"),
     };
     words.to_owned()
 }
@@ -74,27 +74,62 @@ pub(super) fn verdict(comparison: &Comparison) -> String {
     if found.is_empty() {
         return format!("{about}; {}", unseen(comparison));
     }
-    let several = comparison.points.len() > 1;
-    let name = |(point, difference): &(&Matched, &Difference)| {
-        let at = if several {
-            format!(" at {}", point.label)
-        } else {
-            String::new()
-        };
-        format!("{}{at} {}", difference.name, words(difference))
-    };
-    let mut first: Vec<_> = found.clone();
-    first.sort_by_key(|(_, difference)| rank(&difference.name));
-    let named: Vec<String> = first.iter().take(NAMED_MAX).map(name).collect();
-    let more = match found.len().saturating_sub(NAMED_MAX) {
+    let named = grouped_by_metric(comparison);
+    let more = match named.len().saturating_sub(NAMED_MAX) {
         0 => String::new(),
         more => format!("; and {more} more"),
     };
+    let first: Vec<&str> = named.iter().take(NAMED_MAX).map(String::as_str).collect();
     format!(
-        "{about}; {} of {looked} metrics differ by more than luck: {}{more}",
+        "{about}; {} of {looked} {} by more than luck: {}{more}",
         found.len(),
-        named.join("; ")
+        match comparison.points.len() {
+            1 => "metrics differ".to_owned(),
+            designs => format!("metrics of {designs} designs differ"),
+        },
+        first.join("; ")
     )
+}
+
+/// What was found, a metric and direction each, those that readers look at first before others:
+/// `lookup.latency.p50 32.7 % to 40.0 % lower (better) in 3 of 3 designs`.
+fn grouped_by_metric(comparison: &Comparison) -> Vec<String> {
+    let mut groups: Vec<Vec<&Difference>> = Vec::new();
+    for (_, one) in comparison.found() {
+        let same = |group: &&mut Vec<&Difference>| {
+            (&group[0].name, group[0].finding) == (&one.name, one.finding)
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
+    }
+    groups.sort_by_key(|group| rank(&group[0].name));
+    let designs = comparison.points.len();
+    let words = |group: &Vec<&Difference>| {
+        let at = match designs {
+            1 => String::new(),
+            _ => format!(" in {} of {designs} designs", group.len()),
+        };
+        format!("{} {}{at}", group[0].name, range(group))
+    };
+    groups.iter().map(words).collect()
+}
+
+/// The sizes of a group's differences, then the way that all go.
+fn range(group: &[&Difference]) -> String {
+    let size = |one: &&Difference| {
+        let change = one.change?;
+        Some(change.relative(change.mean)?.abs())
+    };
+    let mut sizes: Vec<f64> = group.iter().filter_map(size).collect();
+    sizes.sort_unstable_by(f64::total_cmp);
+    let way = way(group[0]).unwrap_or_default();
+    match sizes[..] {
+        [] => way,
+        [only] => format!("{} {way}", percent(only)),
+        [least, .., most] => format!("{} to {} {way}", percent(least), percent(most)),
+    }
 }
 
 /// What can be said where nothing was found: how large a difference of the median may still be.
@@ -167,24 +202,28 @@ pub(super) fn key(change: &Changed) -> String {
 /// A finding with its size: `5.0 % higher (worse)`.
 #[must_use]
 pub(super) fn words(difference: &Difference) -> String {
+    match difference.finding {
+        Finding::NotSeen => "no difference seen".to_owned(),
+        Finding::Equal => "equal in every seed".to_owned(),
+        Finding::TooFewPairs => "too few seeds".to_owned(),
+        Finding::Unmeasured => "nothing measured".to_owned(),
+        Finding::Lower | Finding::Higher => range(&[difference]),
+    }
+}
+
+/// Which way a difference goes, and whether that is good; none if nothing was found.
+fn way(difference: &Difference) -> Option<String> {
     let way = match difference.finding {
         Finding::Lower => "lower",
         Finding::Higher => "higher",
-        Finding::NotSeen => return "no difference seen".to_owned(),
-        Finding::Equal => return "equal in every seed".to_owned(),
-        Finding::TooFewPairs => return "too few seeds".to_owned(),
-        Finding::Unmeasured => return "nothing measured".to_owned(),
+        _ => return None,
     };
     let judged = match difference.news() {
         News::Good => " (better)",
         News::Bad => " (worse)",
         News::None => "",
     };
-    let size = difference.change.and_then(|change| {
-        let share = change.relative(change.mean)?.abs();
-        Some(format!("{} ", percent(share)))
-    });
-    format!("{}{way}{judged}", size.unwrap_or_default())
+    Some(format!("{way}{judged}"))
 }
 
 /// A share in per cent without a sign.

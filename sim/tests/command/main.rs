@@ -6,5 +6,6 @@ mod destination;
 mod grids;
 mod luck;
 mod mistakes;
+mod refusals;
 mod results;
 mod run;

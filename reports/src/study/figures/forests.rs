@@ -13,6 +13,8 @@ use crate::study::difference::{Difference, Finding, News};
 use crate::study::text::{FIRST, signed};
 
 const NAME: &str = "differences";
+/// What the axes of comparisons measure.
+const AXIS: &str = "B against A: difference as a share of A";
 /// Columns of a forest by point.
 const COLUMNS: usize = 4;
 /// Rows of a forest by point.
@@ -27,17 +29,18 @@ fn color(difference: &Difference) -> Color {
     }
 }
 
-fn entries() -> Vec<Entry> {
-    let of = |color, label: &str| Entry {
+/// The legend, about `what` was set against something.
+fn entries(what: &str) -> Vec<Entry> {
+    let of = |color, label: String| Entry {
         color,
         stroke: Stroke::Solid,
-        label: label.to_owned(),
+        label,
     };
     vec![
-        of(GREEN, "B is better"),
-        of(VERMILION, "B is worse"),
-        of(BLUE, "B differs"),
-        of(QUIET, "no more than luck"),
+        of(GREEN, format!("{what} is better")),
+        of(VERMILION, format!("{what} is worse")),
+        of(BLUE, format!("{what} differs")),
+        of(QUIET, "no more than luck".to_owned()),
     ]
 }
 
@@ -83,7 +86,8 @@ pub(super) fn of_metrics(point: &Matched, signature: &str) -> Figure {
         about: format!(
             "Relative difference of every metric, 95 % interval over seeds; {signature}"
         ),
-        entries: entries(),
+        entries: entries("B"),
+        axis: AXIS.to_owned(),
         columns: vec![String::new()],
         rows,
     };
@@ -103,7 +107,7 @@ fn words(difference: &Difference, estimate: &Estimate) -> String {
 pub(super) fn of_points(comparison: &Comparison, signature: &str) -> Figure {
     let points = comparison.points.iter();
     let rows = points.map(|point| (short(&point.label), point.differences.as_slice()));
-    by_row("What differs", &rows.collect::<Vec<_>>(), signature)
+    by_row(("What differs", "B"), &rows.collect::<Vec<_>>(), signature)
 }
 
 /// A row for every point of a sweep against its reference.
@@ -122,11 +126,19 @@ pub(super) fn by_point(
         .iter()
         .map(|(label, own)| (label.clone(), own.as_slice()))
         .collect();
-    let about = format!("A: {}; {signature}", short(&study.label(reference)));
-    by_row("Every point against the reference", &rows, &about)
+    let about = format!("reference: {}; {signature}", short(&study.label(reference)));
+    by_row(
+        ("Every point against the reference", "the point"),
+        &rows,
+        &about,
+    )
 }
 
-fn by_row(title: &'static str, points: &[(String, &[Difference])], signature: &str) -> Figure {
+fn by_row(
+    (title, what): (&'static str, &str),
+    points: &[(String, &[Difference])],
+    signature: &str,
+) -> Figure {
     let find = |own: &[Difference], name: &str| {
         let one = own.iter().find(|one| one.name == name);
         one.and_then(estimate)
@@ -158,7 +170,11 @@ fn by_row(title: &'static str, points: &[(String, &[Difference])], signature: &s
     let forest = Forest {
         title,
         about: format!("Relative difference, 95 % interval over seeds; {signature}{more}"),
-        entries: entries(),
+        entries: entries(what),
+        axis: match what {
+            "B" => AXIS.to_owned(),
+            _ => "difference as a share of the reference".to_owned(),
+        },
         columns: columns.iter().map(|name| (*name).to_owned()).collect(),
         rows: points.iter().take(ROWS_MAX).map(row).collect(),
     };

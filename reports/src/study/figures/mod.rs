@@ -178,8 +178,8 @@ fn arrange(study: &Study, reference: usize) -> Arranged<'_> {
 fn columns(panels: usize) -> usize {
     match panels {
         0..=1 => 1,
-        2..=4 => 2,
-        5..=9 => 3,
+        2 | 4 => 2,
+        3 | 5..=9 => 3,
         10..=16 => 4,
         _ => 5,
     }

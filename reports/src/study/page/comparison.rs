@@ -6,7 +6,7 @@ use crate::page::sections::{note, section};
 use crate::page::{document, plots};
 use crate::plots::{Figure, Picture};
 use crate::study::compare::{Comparison, Matched, spans};
-use crate::study::difference::{Difference, News};
+use crate::study::difference::{Difference, Finding, News};
 use crate::study::figures::short;
 use crate::study::keys::Changed;
 use crate::study::resample::RESAMPLES;
@@ -116,7 +116,10 @@ fn at_a_glance(comparison: &Comparison) -> String {
 
 /// The relative difference with its interval under it; words where there is no number.
 pub(super) fn relative(difference: &Difference) -> String {
-    let Some(change) = difference.change else {
+    let moved = difference
+        .change
+        .filter(|_| difference.finding != Finding::Equal);
+    let Some(change) = moved else {
         return words(difference);
     };
     let Some(middle) = change.relative(change.mean) else {
