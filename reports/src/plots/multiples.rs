@@ -179,24 +179,35 @@ fn label_x(drawing: &mut Drawing, frame: &Frame) {
     }
 }
 
-/// An axis with as many labels as find room in a width; the others stay as grid lines.
+/// An axis with every label, or every second, third and so on, so that all find room in a width;
+/// the others stay as grid lines.
 fn thinned(axis: &Axis, width: f64) -> Axis {
-    let mut free = -12.0;
-    let thin = |tick: &Tick| {
-        let center = axis.share(tick.value) * width;
-        let half = text_width(&tick.label, TICK) / 2.0;
-        let fits = center - half >= free && center + half <= width + 24.0;
-        if fits && !tick.label.is_empty() {
-            free = center + half + 16.0;
-        }
-        Tick {
-            value: tick.value,
-            label: if fits {
-                tick.label.clone()
-            } else {
-                String::new()
-            },
-        }
+    let labelled: Vec<&Tick> = axis
+        .ticks
+        .iter()
+        .filter(|tick| !tick.label.is_empty())
+        .collect();
+    let ends = |tick: &&Tick| {
+        let (center, half) = (
+            axis.share(tick.value) * width,
+            text_width(&tick.label, TICK) / 2.0,
+        );
+        (center - half, center + half)
+    };
+    let fits = |stride: &usize| {
+        let ends: Vec<(f64, f64)> = labelled.iter().step_by(*stride).map(ends).collect();
+        ends.windows(2).all(|pair| pair[0].1 + 16.0 <= pair[1].0)
+    };
+    let stride = (1..labelled.len())
+        .find(fits)
+        .unwrap_or(labelled.len().max(1));
+    let kept: Vec<&Tick> = labelled.into_iter().step_by(stride).collect();
+    let thin = |tick: &Tick| Tick {
+        value: tick.value,
+        label: match kept.iter().any(|one| one.value == tick.value) {
+            true => tick.label.clone(),
+            false => String::new(),
+        },
     };
     Axis {
         ticks: axis.ticks.iter().map(thin).collect(),

@@ -242,3 +242,116 @@ fn finding(difference: &Difference) -> Finding {
         _ => Finding::Higher,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::series::Timeline;
+
+    const N: fn(u64) -> Measured = Measured::Number;
+
+    /// A run that measured these, named `lookup.success`, `lookup.latency.p99` and `x`.
+    fn sample(seed: u64, values: &[Measured]) -> Sample {
+        let names = ["lookup.latency.p99", "lookup.success", "x"];
+        let metric = |(name, value): (&str, &Measured)| Metric {
+            name: name.to_owned(),
+            unit: Unit::Time,
+            value: *value,
+        };
+        Sample {
+            scenario: "made-up".to_owned(),
+            version: "1".to_owned(),
+            seed,
+            duration_us: 1,
+            warm_up_us: 0,
+            fingerprint: String::new(),
+            events: 0,
+            expectations: Vec::new(),
+            warnings: Vec::new(),
+            metrics: names.into_iter().zip(values).map(metric).collect(),
+            latencies: Vec::new(),
+            convergence: Vec::new(),
+            timeline: Timeline {
+                window_us: 1,
+                series: Vec::new(),
+            },
+        }
+    }
+
+    fn compared(a: &[&[Measured]], b: &[&[Measured]]) -> Vec<Difference> {
+        let side = |rows: &[&[Measured]]| -> Vec<Sample> {
+            (1..)
+                .zip(rows)
+                .map(|(seed, row)| sample(seed, row))
+                .collect()
+        };
+        let (a, b) = (side(a), side(b));
+        differences(&[a.iter().zip(&b).collect()]).remove(0)
+    }
+
+    #[test]
+    fn a_difference_is_the_mean_over_pairs_with_its_effect() {
+        let a = [[N(10)], [N(20)], [N(30)], [N(40)], [N(50)], [N(60)]];
+        let b = [[N(12)], [N(21)], [N(33)], [N(42)], [N(51)], [N(63)]];
+        let rows = |rows: &[[Measured; 1]; 6]| rows.map(|row| row.to_vec());
+        let (a, b) = (rows(&a), rows(&b));
+        let found = compared(
+            &a.each_ref().map(Vec::as_slice),
+            &b.each_ref().map(Vec::as_slice),
+        );
+        let change = found[0].change.unwrap();
+        assert_eq!((change.a, change.b, change.mean), (35.0, 37.0, 2.0));
+        // Differences 2, 1, 3, 2, 1, 3: their variance is 4 / 5.
+        assert!((change.effect.unwrap() - 2.0 / 0.8_f64.sqrt()).abs() < 1e-12);
+        assert_eq!((found[0].pairs, found[0].lower, found[0].higher), (6, 0, 6));
+        assert_eq!(found[0].probability, 2.0 / 64.0);
+        assert_eq!(
+            (found[0].finding, found[0].news()),
+            (Finding::Higher, News::Bad)
+        );
+    }
+
+    #[test]
+    fn what_lies_beyond_is_ordered_and_never_averaged() {
+        let a: Vec<&[Measured]> = vec![&[Measured::Number(7)]; 7];
+        let mut b: Vec<&[Measured]> = vec![&[Measured::Beyond]; 6];
+        b.push(&[Measured::Number(7)]);
+        let found = compared(&a, &b);
+        assert_eq!(
+            (found[0].change, found[0].beyond_a, found[0].beyond_b),
+            (None, 0, 6)
+        );
+        assert_eq!((found[0].lower, found[0].higher), (0, 6));
+        // Of 2^7 exchanges of seven pairs, the tie apart, 2 of 2^6 have all on one side.
+        assert_eq!(
+            (found[0].probability, found[0].finding),
+            (2.0 / 64.0, Finding::Higher)
+        );
+        let same = compared(&b[..6], &b[..6]);
+        assert_eq!(same[0].finding, Finding::Equal);
+    }
+
+    #[test]
+    fn a_pair_without_a_measurement_is_left_out_and_counted() {
+        let a: Vec<&[Measured]> = vec![&[Measured::Number(7)], &[Measured::Nothing]];
+        let b: Vec<&[Measured]> = vec![&[Measured::Number(9)], &[Measured::Number(1)]];
+        let found = compared(&a, &b);
+        assert_eq!((found[0].pairs, found[0].unmeasured), (1, 1));
+        assert_eq!(found[0].change.unwrap().mean, 2.0);
+        assert_eq!(found[0].change.unwrap().interval, None);
+        assert_eq!(found[0].finding, Finding::TooFewPairs);
+        let nothing = compared(&a[1..], &b[1..]);
+        assert_eq!(
+            (nothing[0].change, nothing[0].finding),
+            (None, Finding::Unmeasured)
+        );
+    }
+
+    #[test]
+    fn success_should_be_high_and_latency_low() {
+        let a: Vec<&[Measured]> = vec![&[Measured::Number(7), Measured::Number(7)]; 6];
+        let b: Vec<&[Measured]> = vec![&[Measured::Number(9), Measured::Number(9)]; 6];
+        let found = compared(&a, &b);
+        assert_eq!((found[0].news(), found[1].news()), (News::Bad, News::Good));
+    }
+}

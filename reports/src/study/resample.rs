@@ -129,23 +129,37 @@ mod tests {
         (0..times).filter(holds).count()
     }
 
-    /// Exact for this generator; [`RESAMPLES`] and the method decide the numbers. 1,000 intervals
-    /// that hold 95 % hold the truth 936 to 963 times in 19 of 20 cases.
+    /// How many of `times` intervals over twenty seeds hold the truth: of normal, uniform and
+    /// exponential values.
+    fn over_twenty(times: usize) -> [usize; 3] {
+        [
+            covered(20, times, 0.0, normal),
+            covered(20, times, 0.5, uniform),
+            covered(20, times, 1.0, |draws| -uniform(draws).ln()),
+        ]
+    }
+
+    /// 143 of 150 are expected, and 137 or fewer in 3 of 100 measurements. A percentile bootstrap
+    /// would hold 135 of the exponential ones.
     #[test]
     fn an_interval_over_twenty_seeds_holds_the_truth_in_95_of_100_cases() {
-        let of_normal = covered(20, 1_000, 0.0, normal);
-        let of_uniform = covered(20, 1_000, 0.5, uniform);
-        let of_skewed = covered(20, 1_000, 1.0, |draws| -uniform(draws).ln());
-        assert!((936..=964).contains(&of_normal), "normal: {of_normal}");
-        assert!((936..=968).contains(&of_uniform), "uniform: {of_uniform}");
-        assert!((930..=964).contains(&of_skewed), "exponential: {of_skewed}");
-        println!("{of_normal} {of_uniform} {of_skewed}");
+        let held = over_twenty(150);
+        assert!(held.iter().all(|held| *held >= 138), "{held:?} of 150");
+    }
+
+    /// The measurement that docs/metrics.md reports.
+    #[test]
+    #[ignore = "a minute in a debug build"]
+    fn an_interval_over_twenty_seeds_holds_the_truth_in_950_of_1000_cases() {
+        let held = over_twenty(1_000);
+        println!("normal, uniform, exponential: {held:?} of 1,000");
+        assert!(held.iter().all(|held| *held >= 936), "{held:?}");
     }
 
     #[test]
     fn an_interval_over_the_fewest_seeds_is_no_lie() {
-        let of_normal = covered(VALUES_MIN, 500, 0.0, normal);
-        assert!(of_normal >= 465, "normal: {of_normal} of 500");
+        let of_normal = covered(VALUES_MIN, 300, 0.0, normal);
+        assert!(of_normal >= 278, "normal: {of_normal} of 300");
         assert_eq!(interval(&[1.0, 2.0, 3.0, 4.0]), None);
     }
 

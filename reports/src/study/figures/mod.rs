@@ -6,6 +6,7 @@
 mod cdf;
 mod forests;
 mod over_time;
+mod spread;
 mod swept;
 
 use super::compare::Comparison;
@@ -71,6 +72,7 @@ pub(super) fn of_study(study: &Study, differences: &[Option<Vec<Difference>>]) -
         cdf::figure(&arranged, &signature),
         over_time::by_shelf(&arranged, "latency.p50", &signature),
         over_time::by_shelf(&arranged, "failed", &signature),
+        spread::figure(&arranged, &signature),
     ]
 }
 
@@ -110,12 +112,14 @@ pub(super) fn of_comparison(comparison: &Comparison) -> Vec<Figure> {
             forests::of_points(comparison, &signature),
             cdf::figure(&arranged, &signature),
             over_time::by_shelf(&arranged, "latency.p50", &signature),
+            spread::figure(&arranged, &signature),
         ];
     }
     vec![
         forests::of_metrics(&comparison.points[0], &signature),
         cdf::by_workload(&arranged, &signature),
         over_time::by_series(&arranged, &signature),
+        spread::figure(&arranged, &signature),
     ]
 }
 
