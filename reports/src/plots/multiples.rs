@@ -72,7 +72,9 @@ const PANEL_OF_TWO: f64 = 250.0;
 /// Between rows: room for a panel's title.
 const ROW_GAP: f64 = 56.0;
 /// Between columns.
-const COLUMN_GAP: f64 = 26.0;
+const COLUMN_GAP: f64 = 34.0;
+/// How far a label at an axis may stand out of its panel.
+const OVERHANG: f64 = 10.0;
 /// Between columns of panels with axes of their own.
 const AXIS_GAP: f64 = 118.0;
 /// Below the lowest frame: numbers and the axis title.
@@ -174,8 +176,19 @@ fn label_y(drawing: &mut Drawing, frame: &Frame) {
 
 fn label_x(drawing: &mut Drawing, frame: &Frame) {
     for tick in frame.x.ticks.iter().filter(|tick| !tick.label.is_empty()) {
-        let at = (frame.across(tick.value), frame.bottom + 30.0);
-        drawing.text(at, &tick.label, TICK, Anchor::Middle);
+        let (x, half) = (
+            frame.across(tick.value),
+            text_width(&tick.label, TICK) / 2.0,
+        );
+        // Labels at the edges keep out of the panels beside.
+        let (x, anchor) = if x - half < frame.left - OVERHANG {
+            (frame.left - OVERHANG, Anchor::Start)
+        } else if x + half > frame.right + OVERHANG {
+            (frame.right + OVERHANG, Anchor::End)
+        } else {
+            (x, Anchor::Middle)
+        };
+        drawing.text((x, frame.bottom + 30.0), &tick.label, TICK, anchor);
     }
 }
 

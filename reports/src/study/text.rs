@@ -267,9 +267,9 @@ pub(super) fn cells(difference: &Difference) -> [String; 8] {
         let shown = |change: &Change| shown(number(change), difference.unit);
         difference.change.as_ref().map(shown)
     };
-    let failed = |beyond: usize| match beyond {
+    let failed = |beyond: usize| match difference.pairs {
         0 => none(),
-        some => format!("failed in {some} of {}", difference.pairs),
+        pairs => format!("failed in {beyond} of {pairs}"),
     };
     let interval = difference.change.and_then(|change| {
         let interval = change.interval?;

@@ -31,7 +31,11 @@ pub(super) fn by_shelf(arranged: &Arranged<'_>, series: &'static str, signature:
         return absent(name, title, "there was nothing to measure");
     };
     if series == "failed" && bundles().all(|bundle| never(bundle, series)) {
-        return absent(name, title, "no lookup failed in any run");
+        return absent(
+            name,
+            title,
+            "no lookup failed in any run, but for those whose asking node went away",
+        );
     }
     let panels = arranged.shelves.iter().map(|shelf| Panel {
         title: shelf.title.clone(),
