@@ -5,6 +5,7 @@ use super::keys::{Changed, changed};
 use super::select::Side;
 use super::{Setting, Study, label};
 use crate::Error;
+use crate::numbers::duration;
 use crate::sample::Sample;
 use serde::Serialize;
 
@@ -80,8 +81,10 @@ impl Comparison {
 /// # Errors
 /// If their runs cannot be compared: other scenarios, versions, lengths or workloads, points that
 /// do not match, no common seed.
-pub fn compare(sides: (&Side, &Study), with: (&Side, &Study)) -> Result<Comparison, Error> {
-    let ((side_a, a), (side_b, b)) = (sides, with);
+pub fn compare(
+    (side_a, a): (&Side, &Study),
+    (side_b, b): (&Side, &Study),
+) -> Result<Comparison, Error> {
     check((side_a, a), (side_b, b))?;
     let shared = |seed: &u64| b.grid.seeds.contains(seed);
     let seeds: Vec<u64> = a.grid.seeds.iter().copied().filter(shared).collect();
@@ -94,38 +97,15 @@ pub fn compare(sides: (&Side, &Study), with: (&Side, &Study)) -> Result<Comparis
         return Err(apart(problem, "run both with the same --seeds (or --seed)"));
     }
     let (matches, unmatched) = matches((side_a, a), (side_b, b))?;
-    let mut points = Vec::new();
-    for (label, index_a, index_b) in matches {
-        let own = |study: &Study, index: usize| -> Vec<Sample> {
-            let samples = study.samples[index].iter();
-            samples
-                .filter(|sample| seeds.contains(&sample.seed))
-                .cloned()
-                .collect()
-        };
-        let (runs_a, runs_b) = (own(a, index_a), own(b, index_b));
-        let same = runs_a.iter().zip(&runs_b);
-        points.push(Matched {
-            label,
-            changed: changed(
-                &a.grid.points[index_a].resolved,
-                &b.grid.points[index_b].resolved,
-            )?,
-            same_runs: same.filter(|(a, b)| a.fingerprint == b.fingerprint).count(),
-            differences: Vec::new(),
-            a: runs_a,
-            b: runs_b,
-        });
-    }
+    let one = |(label, in_a, in_b)| Matched::of(label, (a, in_a), (b, in_b), &seeds);
+    let mut points = matches
+        .into_iter()
+        .map(one)
+        .collect::<Result<Vec<_>, Error>>()?;
     judge(&mut points);
     let alone = |own: &Study| {
-        let seeds = own
-            .grid
-            .seeds
-            .iter()
-            .copied()
-            .filter(|seed| !seeds.contains(seed));
-        seeds.collect::<Vec<u64>>()
+        let all = own.grid.seeds.iter().copied();
+        all.filter(|seed| !seeds.contains(seed)).collect()
     };
     Ok(Comparison {
         scenario: a.grid.scenario.clone(),
@@ -138,6 +118,32 @@ pub fn compare(sides: (&Side, &Study), with: (&Side, &Study)) -> Result<Comparis
         unmatched,
         points,
     })
+}
+
+impl Matched {
+    /// A point of each study with the runs of these seeds; what differs is still to be found.
+    fn of(
+        label: String,
+        (a, in_a): (&Study, usize),
+        (b, in_b): (&Study, usize),
+        seeds: &[u64],
+    ) -> Result<Self, Error> {
+        let own = |study: &Study, point: usize| -> Vec<Sample> {
+            let all = study.samples[point].iter();
+            let shared = all.filter(|sample| seeds.contains(&sample.seed));
+            shared.cloned().collect()
+        };
+        let (runs_a, runs_b) = (own(a, in_a), own(b, in_b));
+        let same = runs_a.iter().zip(&runs_b);
+        Ok(Self {
+            label,
+            changed: changed(&a.grid.points[in_a].resolved, &b.grid.points[in_b].resolved)?,
+            same_runs: same.filter(|(a, b)| a.fingerprint == b.fingerprint).count(),
+            differences: Vec::new(),
+            a: runs_a,
+            b: runs_b,
+        })
+    }
 }
 
 /// Finds what differs at all points, judged together.
@@ -194,50 +200,43 @@ fn matches(a: (&Side, &Study), b: (&Side, &Study)) -> Result<(Matches, Vec<Strin
 fn check(a: (&Side, &Study), b: (&Side, &Study)) -> Result<(), Error> {
     let first = a.1.samples.iter().flatten().next();
     let first = first.expect("a study has runs");
-    let workloads = |sample: &Sample| -> Vec<String> {
-        let names = sample
-            .latencies
-            .iter()
-            .map(|latencies| latencies.workload.clone());
-        names.collect()
-    };
-    let seconds = |us: u64| crate::numbers::duration(us);
-    let all = [a, b].into_iter();
-    for (side, other) in all.flat_map(|(side, study)| {
-        let samples = study.samples.iter().flatten();
-        samples.map(move |sample| (side, sample))
-    }) {
-        let said = |what: &str, one: &str, two: &str| {
-            Some(format!("{what}: {one} in {}, {two} in {side}", a.0))
-        };
-        let problem = if first.scenario != other.scenario {
-            said("different scenarios", &first.scenario, &other.scenario)
-        } else if first.version != other.version {
-            said(
-                "different versions of kadlab",
-                &first.version,
-                &other.version,
-            )
-        } else if first.duration_us != other.duration_us {
-            let (one, two) = (seconds(first.duration_us), seconds(other.duration_us));
-            said("different durations", &one, &two)
-        } else if first.warm_up_us != other.warm_up_us {
-            let (one, two) = (seconds(first.warm_up_us), seconds(other.warm_up_us));
-            said("different warm-ups", &one, &two)
-        } else if workloads(first) != workloads(other) {
-            let (one, two) = (workloads(first).join(", "), workloads(other).join(", "));
-            said("different workloads", &one, &two)
-        } else {
-            None
-        };
-        if let Some(problem) = problem {
-            return Err(apart(
-                problem,
-                "compare runs of one scenario by one version, that differ in the keys of a design",
-            ));
+    for (side, study) in [a, b] {
+        let mut all = study.samples.iter().flatten();
+        if let Some((what, one, two)) = all.find_map(|other| discord(first, other)) {
+            let problem = format!("different {what}: {one} in {}, {two} in {side}", a.0);
+            let remedy = "compare runs of one scenario by one version, that differ in the keys of \
+                          a design";
+            return Err(apart(problem, remedy));
         }
     }
     Ok(())
+}
+
+/// What must be the same in two runs, in a word, and how a run has it.
+type Fact = (&'static str, fn(&Sample) -> String);
+
+/// What sets two runs apart so that no metric of one can be held against the other's.
+fn discord(one: &Sample, other: &Sample) -> Option<(&'static str, String, String)> {
+    let workloads = |sample: &Sample| -> String {
+        let names: Vec<&str> = sample
+            .latencies
+            .iter()
+            .map(|own| own.workload.as_str())
+            .collect();
+        names.join(", ")
+    };
+    let facts: [Fact; 4] = [
+        ("scenarios", |sample| sample.scenario.clone()),
+        ("versions of kadlab", |sample| sample.version.clone()),
+        ("durations", |sample| duration(sample.duration_us)),
+        ("warm-ups", |sample| duration(sample.warm_up_us)),
+    ];
+    let fact = facts.into_iter().find(|(_, of)| of(one) != of(other));
+    match fact {
+        Some((what, of)) => Some((what, of(one), of(other))),
+        None if workloads(one) == workloads(other) => None,
+        None => Some(("workloads", workloads(one), workloads(other))),
+    }
 }
 
 fn apart(problem: String, remedy: &str) -> Error {

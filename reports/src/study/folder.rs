@@ -87,6 +87,10 @@ fn sweep(folder: &Path) -> Result<Study, Error> {
     let path = folder.join(SAMPLES);
     let grid = sheet.grid;
     let expected = grid.points.len() * grid.seeds.len();
+    if expected == 0 || !grid.seeds.is_sorted() {
+        let problem = "it has no points, or no seeds in ascending order".to_owned();
+        return Err(damaged(&folder.join(GRID), problem));
+    }
     let mut samples = Vec::with_capacity(expected);
     for (number, line) in (1..).zip(text.split_inclusive(|byte| *byte == b'\n')) {
         let read: Line = serde_json::from_slice(line)

@@ -17,6 +17,8 @@ mod select;
 pub mod signs;
 mod tables;
 mod text;
+mod verdict;
+mod words;
 mod write;
 
 pub use compare::{Comparison, compare};

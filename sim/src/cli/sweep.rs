@@ -1,7 +1,7 @@
 //! `kadlab sweep`: a scenario's grid over seeds, planned against actual, and its result folder.
 
 use super::progress::Progress;
-use super::{Error, SEEDS_MAX, Scenario, Status};
+use super::{Error, SEEDS_MAX, Scenario, Status, quoted};
 use crate::host::Stopwatch;
 use crate::scenario::{self, Loaded};
 use crate::sweep;
@@ -44,7 +44,10 @@ impl Sweep {
         let threads = self.threads.or(std::thread::available_parallelism().ok());
         let threads = threads.map_or(1, NonZeroUsize::get);
         let (first, last) = (seeds[0], seeds[seeds.len() - 1]);
-        let command = (self.scenario).command("sweep", &format!("--seeds {first}..{last}"));
+        let against =
+            (self.reference.as_deref()).map(|point| format!(" --reference {}", quoted(point)));
+        let rest = format!("--seeds {first}..{last}{}", against.unwrap_or_default());
+        let command = self.scenario.command("sweep", &rest);
         println!("seeds {first}..{last}: {command}");
         let jobs = sweep::jobs(&scenarios, &seeds);
         let progress = Progress::of_sweep(jobs.len());

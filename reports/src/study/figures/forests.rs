@@ -10,7 +10,8 @@ use crate::plots::{Content, Figure};
 use crate::study::Study;
 use crate::study::compare::{Comparison, Matched};
 use crate::study::difference::{Difference, Finding, News};
-use crate::study::text::{FIRST, signed};
+use crate::study::verdict::FIRST;
+use crate::study::words::signed;
 
 const NAME: &str = "differences";
 /// What the axes of comparisons measure.

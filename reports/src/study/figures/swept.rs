@@ -11,7 +11,7 @@ use crate::plots::multiples::{Curve, Multiples, Panel, Spot, Spread};
 use crate::plots::palette::SERIES;
 use crate::plots::{Content, Figure};
 use crate::sample::Sample;
-use crate::study::text::FIRST;
+use crate::study::verdict::FIRST;
 use crate::study::{Setting, Study, label};
 
 const NAME: &str = "metrics-by-value";

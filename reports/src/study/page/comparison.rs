@@ -10,7 +10,9 @@ use crate::study::difference::{Difference, Finding, News};
 use crate::study::figures::short;
 use crate::study::keys::Changed;
 use crate::study::resample::RESAMPLES;
-use crate::study::text::{FIRST, HEAD, cells, headline, left_out, signed, verdict, words};
+use crate::study::text::{HEAD, cells};
+use crate::study::verdict::{FIRST, headline, left_out, verdict};
+use crate::study::words::{signed, words};
 
 /// Designs whose metrics are all listed on the page.
 const TABLES_MAX: usize = 12;

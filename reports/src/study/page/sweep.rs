@@ -15,7 +15,8 @@ use crate::study::difference::Difference;
 use crate::study::figures::short;
 use crate::study::plan::Row;
 use crate::study::resample::{interval, moments};
-use crate::study::text::{FIRST, shown};
+use crate::study::verdict::FIRST;
+use crate::study::words::shown;
 use crate::study::{Axis, Study};
 
 /// Surprises that are told in full.
