@@ -2,7 +2,7 @@
 
 use super::compare::{Comparison, Matched};
 use super::difference::{Change, Difference, Finding};
-use super::verdict::{headline, left_out, verdict};
+use super::verdict::{findings, headline, left_out, sentence};
 use super::words::{key, shown, signed, words};
 use std::fmt::Write as _;
 
@@ -12,7 +12,10 @@ const KEYS_MAX: usize = 8;
 /// The verdict, what differs in the scenario, what was left out, and the table of all metrics.
 #[must_use]
 pub fn comparison_text(comparison: &Comparison) -> String {
-    let mut text = format!("{}: {}\n", headline(comparison), verdict(comparison));
+    let mut text = format!("{}: {}\n", headline(comparison), sentence(comparison));
+    for line in findings(comparison) {
+        let _ = writeln!(text, "  {line}");
+    }
     for line in left_out(comparison) {
         let _ = writeln!(text, "  left out: {line}");
     }

@@ -46,34 +46,47 @@ pub(super) fn headline(comparison: &Comparison) -> String {
     words.to_owned()
 }
 
-/// The verdict in a sentence or two.
+/// What was compared and what came of it, in a sentence.
 #[must_use]
 pub(super) fn verdict(comparison: &Comparison) -> String {
+    let findings = findings(comparison);
+    let sentence = sentence(comparison);
+    match findings.is_empty() {
+        true => sentence,
+        false => format!("{sentence}: {}", findings.join("; ")),
+    }
+}
+
+/// The sentence without its findings.
+#[must_use]
+pub(super) fn sentence(comparison: &Comparison) -> String {
     let pairs = counted(comparison.seeds.len() as u64, "seed");
     let about = format!("{}, B against A over {pairs}", comparison.scenario);
-    let looked = comparison.looked_at();
+    let found = comparison.found().count();
     if comparison.is_of_the_same_runs() {
         return format!("{about}: every pair of runs has one fingerprint");
     }
-    let found: Vec<_> = comparison.found().collect();
-    if found.is_empty() {
+    if found == 0 {
         return format!("{about}; {}", unseen(comparison));
     }
-    let named = grouped_by_metric(comparison);
-    let more = match named.len().saturating_sub(NAMED_MAX) {
-        0 => String::new(),
-        more => format!("; and {more} more"),
+    let metrics = match comparison.points.len() {
+        1 => "metrics differ".to_owned(),
+        designs => format!("metrics of {designs} designs differ"),
     };
-    let first: Vec<&str> = named.iter().take(NAMED_MAX).map(String::as_str).collect();
-    format!(
-        "{about}; {} of {looked} {} by more than luck: {}{more}",
-        found.len(),
-        match comparison.points.len() {
-            1 => "metrics differ".to_owned(),
-            designs => format!("metrics of {designs} designs differ"),
-        },
-        first.join("; ")
-    )
+    let looked = comparison.looked_at();
+    format!("{about}; {found} of {looked} {metrics} by more than luck")
+}
+
+/// The first few findings, and how many more there are.
+#[must_use]
+pub(super) fn findings(comparison: &Comparison) -> Vec<String> {
+    let mut named = grouped_by_metric(comparison);
+    let more = named.len().saturating_sub(NAMED_MAX);
+    named.truncate(NAMED_MAX);
+    if more > 0 {
+        named.push(format!("and {more} more"));
+    }
+    named
 }
 
 /// What was found, a metric and direction each, those that readers look at first before others:
