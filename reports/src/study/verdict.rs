@@ -2,6 +2,8 @@
 
 use super::compare::{Comparison, spans};
 use super::difference::{Difference, Finding, News};
+use super::resample::VALUES_MIN;
+use super::signs::PAIRS_MIN;
 use super::words::{range, signed};
 use crate::numbers::counted;
 use std::collections::BTreeSet;
@@ -129,8 +131,8 @@ fn unseen(comparison: &Comparison) -> String {
     let few = (point.differences.iter()).any(|one| one.finding == Finding::TooFewPairs);
     match few {
         true => format!(
-            "{looked} compared, none judged: a difference can be told from luck from {} pairs on",
-            super::signs::PAIRS_MIN
+            "{looked} compared, none judged: a difference has an interval from {VALUES_MIN} pairs on, \
+             and can be told from luck from {PAIRS_MIN} on"
         ),
         false => format!(
             "none of {looked} differs by more than luck{}",

@@ -41,7 +41,7 @@ fn entries(what: &str) -> Vec<Entry> {
         of(GREEN, format!("{what} is better")),
         of(VERMILION, format!("{what} is worse")),
         of(BLUE, format!("{what} differs")),
-        of(QUIET, "no more than luck".to_owned()),
+        of(QUIET, "not told from luck".to_owned()),
     ]
 }
 
