@@ -2,7 +2,8 @@
 //!
 //! Files are written into a sibling folder whose name begins with a dot and ends in
 //! `-incomplete`; only a rename makes it the result. An interrupted run therefore leaves nothing
-//! that looks whole. Nothing is replaced but a result of the same scenario and seed.
+//! that looks whole. Nothing is replaced but a result of the same scenario and seed, a sweep of the
+//! same scenario, or a comparison of it.
 
 use crate::Error;
 use crate::summary::Identity;
@@ -25,15 +26,93 @@ use tempfile::TempDir;
 /// component, [`Error::Unwritable`] if nothing can be created there, [`Error::Disk`] if it cannot
 /// be read.
 pub fn check_destination(out: &Path, scenario: &str, seed: u64) -> Result<(), Error> {
+    check_claim(out, &Claim::Run { scenario, seed })
+}
+
+/// As [`check_destination`], for a sweep: it replaces only a sweep of the same scenario.
+///
+/// # Errors
+/// As [`check_destination`].
+pub fn check_sweep_destination(out: &Path, scenario: &str) -> Result<(), Error> {
+    check_claim(out, &Claim::Sweep { scenario })
+}
+
+/// What a result is of, and so what it may replace.
+pub(crate) enum Claim<'a> {
+    /// One run.
+    Run { scenario: &'a str, seed: u64 },
+    /// A sweep.
+    Sweep { scenario: &'a str },
+    /// A comparison.
+    Comparison { scenario: &'a str },
+}
+
+impl Claim<'_> {
+    /// The file by which results of this kind are known.
+    fn file(&self) -> &'static str {
+        match self {
+            Self::Run { .. } => "summary.json",
+            Self::Sweep { .. } => "sweep.json",
+            Self::Comparison { .. } => "comparison.json",
+        }
+    }
+
+    /// What may be replaced, in words.
+    fn rule(&self) -> String {
+        match self {
+            Self::Run { scenario, seed } => format!(
+                "a run of `{scenario}` with seed {seed} replaces only a result of the same \
+                 scenario and seed"
+            ),
+            Self::Sweep { scenario } => {
+                format!("a sweep of `{scenario}` replaces only a sweep of the same scenario")
+            }
+            Self::Comparison { scenario } => format!(
+                "a comparison of `{scenario}` replaces only a comparison of the same scenario"
+            ),
+        }
+    }
+
+    /// Why a result that this file identifies may not be replaced; none if it may.
+    fn objection(&self, bytes: &[u8]) -> Option<String> {
+        let file = self.file();
+        let of = |scenario: &str| {
+            let other = serde_json::from_slice::<Named>(bytes);
+            match other {
+                Ok(other) if other.scenario == scenario => None,
+                Ok(other) => Some(format!("holds a {file} of `{}`", other.scenario)),
+                Err(_) => Some(format!("holds a {file} without a scenario")),
+            }
+        };
+        match self {
+            Self::Sweep { scenario } | Self::Comparison { scenario } => of(scenario),
+            Self::Run { scenario, seed } => match serde_json::from_slice::<Identity>(bytes) {
+                Ok(other) if other.scenario == *scenario && other.seed == *seed => None,
+                Ok(Identity { scenario, seed }) => {
+                    Some(format!("holds a result of `{scenario}` with seed {seed}"))
+                }
+                Err(_) => Some("holds a summary.json without a scenario and seed".to_owned()),
+            },
+        }
+    }
+}
+
+/// What identifies a result of many runs.
+#[derive(serde::Deserialize)]
+struct Named {
+    scenario: String,
+}
+
+/// Checks that a result may be written to `out`.
+pub(crate) fn check_claim(out: &Path, claim: &Claim<'_>) -> Result<(), Error> {
     name_of(out)?;
-    let Some(found) = obstacle(out, scenario, seed)? else {
+    let Some(found) = obstacle(out, claim)? else {
         return probe(out);
     };
     Err(Error::Occupied {
         path: out.to_owned(),
         found,
-        scenario: scenario.to_owned(),
-        seed,
+        rule: claim.rule(),
     })
 }
 
@@ -63,7 +142,7 @@ fn parent_of(out: &Path) -> &Path {
 }
 
 /// What stands at `out` and may not be replaced, as the second half of a sentence.
-fn obstacle(out: &Path, scenario: &str, seed: u64) -> Result<Option<String>, Error> {
+fn obstacle(out: &Path, claim: &Claim<'_>) -> Result<Option<String>, Error> {
     match fs::symlink_metadata(out) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Error::disk("look at", out)(error)),
@@ -76,29 +155,15 @@ fn obstacle(out: &Path, scenario: &str, seed: u64) -> Result<Option<String>, Err
     if entries.next().is_none() {
         return Ok(None);
     }
-    let path = out.join("summary.json");
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Ok(Some(
-                "holds something else (it has no summary.json)".to_owned(),
-            ));
-        }
-        Err(error) => return Err(Error::disk("read", path)(error)),
-    };
-    let Ok(other) = serde_json::from_slice::<Identity>(&bytes) else {
-        return Ok(Some(
-            "holds a summary.json without a scenario and seed".to_owned(),
-        ));
-    };
-    let same = other.scenario == scenario && other.seed == seed;
-    let result_of = || {
-        format!(
-            "holds a result of `{}` with seed {}",
-            other.scenario, other.seed
-        )
-    };
-    Ok((!same).then(result_of))
+    let path = out.join(claim.file());
+    match fs::read(&path) {
+        Ok(bytes) => Ok(claim.objection(&bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Some(format!(
+            "holds something else (it has no {})",
+            claim.file()
+        ))),
+        Err(error) => Err(Error::disk("read", path)(error)),
+    }
 }
 
 fn name_of(out: &Path) -> Result<String, Error> {

@@ -1,4 +1,4 @@
-//! What can go wrong when a report is written: the operator's mistakes and the disk's.
+//! What can go wrong when a report is written or read back: the operator's mistakes and the disk's.
 //!
 //! Every variant names the path and the remedy. Broken records are not errors: they are bugs of
 //! the host that made them, and assertions.
@@ -11,18 +11,16 @@ use std::path::PathBuf;
 pub enum Error {
     /// The destination holds something that a report must not replace.
     #[error(
-        "{path} already exists and {found}; a run of `{scenario}` with seed {seed} replaces only \
-         a result of the same scenario and seed: choose another folder with --out, or move it away"
+        "{path} already exists and {found}; {rule}: choose another folder with --out, or move it \
+         away"
     )]
     Occupied {
         /// The destination.
         path: PathBuf,
         /// What stands there, as the second half of a sentence.
         found: String,
-        /// The scenario whose report was to be written.
-        scenario: String,
-        /// Its seed.
-        seed: u64,
+        /// What the result that was to be written may replace.
+        rule: String,
     },
     /// The destination has no name of its own (`/` or `..`).
     #[error("{path} cannot be a result folder: give a path that ends in a folder's name")]
@@ -52,6 +50,24 @@ pub enum Error {
         path: PathBuf,
         /// What is in the way.
         reason: String,
+    },
+    /// What is to be read is no whole result.
+    #[error("{path}: {problem}\nhelp: {remedy}")]
+    Unfit {
+        /// The folder or file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// Two results that cannot be compared.
+    #[error("these cannot be compared: {problem}\nhelp: {remedy}")]
+    Incomparable {
+        /// What sets them apart.
+        problem: String,
+        /// What to do.
+        remedy: String,
     },
     /// The disk refused.
     #[error("cannot {action} {path}: {source}; check that the disk has room and may be written")]
@@ -84,6 +100,15 @@ impl Error {
             action,
             path,
             source,
+        }
+    }
+
+    /// No result at a path, and where results come from.
+    pub(crate) fn unfit(path: impl Into<PathBuf>, problem: String) -> Self {
+        Self::Unfit {
+            path: path.into(),
+            problem,
+            remedy: "give a folder that `kadlab run` or `kadlab sweep` wrote".to_owned(),
         }
     }
 

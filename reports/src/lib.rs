@@ -4,7 +4,7 @@
 //! everything a reader sees is derived from it here, so that a second host (or a stored run)
 //! gives the same pages. It simulates nothing and reads no clock.
 //!
-//! [`check_destination`] belongs before a simulation, [`write()`] and [`verdict_text`] after it.
+//! Many runs are a [`study`]: sweeps and comparisons. [`check_destination`] belongs before a simulation, [`write()`] and [`verdict_text`] after it.
 
 pub mod balance;
 pub mod convergence;
@@ -20,6 +20,7 @@ pub mod recovery;
 pub mod sample;
 pub mod spent;
 pub mod statistics;
+pub mod study;
 pub mod suite;
 pub mod summary;
 mod tables;
@@ -28,7 +29,7 @@ mod verdict;
 pub mod windows;
 mod write;
 
-pub use destination::check_destination;
+pub use destination::{check_destination, check_sweep_destination};
 pub use error::Error;
 pub use verdict::verdict_text;
 pub use write::write;

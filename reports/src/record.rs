@@ -193,7 +193,7 @@ pub struct TableHealth {
 ///
 /// Age is time since the version's put was acknowledged. A version counts at an age only if the
 /// run lasted long enough to see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Convergence {
     /// The workload that publishes.
     pub workload: u16,

@@ -32,8 +32,8 @@ pub fn write(run: &Run, out: &Path) -> Result<(), Error> {
     let summary = Summary::of(run, &windows)
         .to_json()
         .map_err(|e| Error::encoding("summary.json", e))?;
-    let sample =
-        serde_json::to_vec(&Sample::of(run)).map_err(|e| Error::encoding("sample.json", e))?;
+    let sample = serde_json::to_vec(&Sample::of(run, &windows))
+        .map_err(|e| Error::encoding("sample.json", e))?;
     let incomplete = Incomplete::beside(out)?;
     for (name, bytes) in tables::files(run, &windows)? {
         incomplete.file(name, &bytes)?;
@@ -49,7 +49,8 @@ pub fn write(run: &Run, out: &Path) -> Result<(), Error> {
     incomplete.finish()
 }
 
-fn write_pictures(
+/// Writes each figure that has something to show into `plots/`.
+pub(crate) fn write_pictures(
     incomplete: &Incomplete,
     figures: &[Figure],
     pictures: &[Option<Picture>],

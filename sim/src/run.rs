@@ -8,6 +8,8 @@ use crate::world::stage::{Numbering, Position, Stage};
 use crate::world::{Sabotage, Tamper, World};
 use kadlab_core::time::{Duration, Time};
 use kadlab_reports::record;
+use kadlab_reports::sample::Sample;
+use kadlab_reports::windows::windows;
 
 /// Slices of a run, between which progress is told.
 const SLICES: u64 = 200;
@@ -97,6 +99,14 @@ pub fn run(
     run.metrics = checks::metrics(&evidence, &run.nodes);
     run.host.peak_rss_bytes = host::peak_resident_bytes();
     run
+}
+
+/// Runs a scenario with a seed, and keeps a sample of the run.
+#[must_use]
+pub fn sample(scenario: &Scenario, seed: u64) -> Sample {
+    let (options, origin) = (Options::default(), Origin::default());
+    let run = run(scenario, seed, &options, origin, &mut |_| {});
+    Sample::of(&run, &windows(&run))
 }
 
 /// Whether everything came out as the scenario plans.

@@ -1,78 +1,49 @@
-//! A scenario's grid over seeds, on all cores: planned against actual.
+//! A scenario's grid over seeds, on all cores: jobs in, samples out.
 //!
-//! Runs are independent of one another and of the threads they run on; results are put in the
-//! order of points and seeds.
+//! Runs are independent of one another and of the threads they run on; samples come back in the
+//! order of the jobs. What becomes of them is the study's (`kadlab_reports::study`).
 
-use crate::run::{self, Options, Origin};
+use crate::run;
 use crate::scenario::Scenario;
-use kadlab_reports::record::{Expectation, Verdict};
+use kadlab_reports::sample::Sample;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// One point of the grid.
-#[derive(Clone, Debug)]
-pub struct Point {
-    /// Its values, in words.
-    pub label: String,
-    /// Its scenario.
-    pub scenario: Scenario,
-}
-
-/// What came of one run.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outcome {
-    /// The point's position.
-    pub point: usize,
+/// One run to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Job<'s> {
+    /// What to run.
+    pub scenario: &'s Scenario,
     /// The seed.
     pub seed: u64,
-    /// The run's fingerprint.
-    pub fingerprint: String,
-    /// All expectations.
-    pub expectations: Vec<Expectation>,
 }
 
-/// How one expectation came out at one point over all seeds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The point's values, in words.
-    pub point: String,
-    /// The expectation.
-    pub expectation: String,
-    /// What the scenario plans.
-    pub planned: Verdict,
-    /// In how many runs it held.
-    pub held: usize,
-    /// How many runs there were.
-    pub runs: usize,
-    /// The first seed at which it came out otherwise than planned, and the detail.
-    pub surprise: Option<(u64, String)>,
+/// Every scenario with every seed, the seeds turning fastest.
+#[must_use]
+pub fn jobs<'s>(scenarios: &'s [Scenario], seeds: &[u64]) -> Vec<Job<'s>> {
+    let of = |scenario| seeds.iter().map(move |&seed| Job { scenario, seed });
+    scenarios.iter().flat_map(of).collect()
 }
 
-/// Runs every point with every seed on `threads` threads. `progress` hears of every run that
-/// ended.
+/// Makes all runs on `threads` threads; a sample for each job, in their order. `progress` hears of
+/// every run that ended.
 ///
 /// # Panics
 /// If `threads` is zero.
 #[must_use]
-pub fn sweep(
-    points: &[Point],
-    seeds: &[u64],
-    threads: usize,
-    progress: &(dyn Fn(&Outcome) + Sync),
-) -> Vec<Outcome> {
+pub fn samples(jobs: &[Job<'_>], threads: usize, progress: &(dyn Fn() + Sync)) -> Vec<Sample> {
     assert!(threads > 0, "somebody must do the work");
-    let jobs: Vec<(usize, u64)> = (0..points.len())
-        .flat_map(|point| seeds.iter().map(move |seed| (point, *seed)))
-        .collect();
-    let (next, outcomes) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let (next, samples) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {
-        while let Some((point, seed)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let outcome = one(points, *point, *seed);
-            progress(&outcome);
-            outcomes
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(job) = jobs.get(index) else { return };
+            let sample = run::sample(job.scenario, job.seed);
+            progress();
+            samples
                 .lock()
                 .expect("no worker panics while it holds the list")
-                .push(outcome);
+                .push((index, sample));
         }
     };
     std::thread::scope(|scope| {
@@ -80,60 +51,7 @@ pub fn sweep(
             scope.spawn(work);
         }
     });
-    let mut outcomes = outcomes.into_inner().expect("all workers have ended");
-    outcomes.sort_by_key(|outcome| (outcome.point, outcome.seed));
-    outcomes
-}
-
-fn one(points: &[Point], point: usize, seed: u64) -> Outcome {
-    let scenario = &points[point].scenario;
-    let run = run::run(
-        scenario,
-        seed,
-        &Options::default(),
-        Origin::default(),
-        &mut |_| {},
-    );
-    Outcome {
-        point,
-        seed,
-        fingerprint: run.fingerprint,
-        expectations: run.expectations,
-    }
-}
-
-/// The table of planned against actual: a row for every point and expectation.
-#[must_use]
-pub fn rows(points: &[Point], outcomes: &[Outcome]) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for (index, point) in points.iter().enumerate() {
-        let of_point: Vec<&Outcome> = outcomes
-            .iter()
-            .filter(|outcome| outcome.point == index)
-            .collect();
-        for expectation in 0..point.scenario.expectations.len() {
-            rows.push(row(&point.label, expectation, &of_point));
-        }
-    }
-    rows
-}
-
-fn row(point: &str, expectation: usize, outcomes: &[&Outcome]) -> Row {
-    let cases: Vec<(u64, &Expectation)> = outcomes
-        .iter()
-        .map(|outcome| (outcome.seed, &outcome.expectations[expectation]))
-        .collect();
-    let first = cases[0].1;
-    let surprise = cases.iter().find(|(_, case)| case.outcome != case.planned);
-    Row {
-        point: point.to_owned(),
-        expectation: first.name.clone(),
-        planned: first.planned,
-        held: cases
-            .iter()
-            .filter(|(_, case)| case.outcome == Verdict::Holds)
-            .count(),
-        runs: cases.len(),
-        surprise: surprise.map(|(seed, case)| (*seed, case.detail.clone())),
-    }
+    let mut samples = samples.into_inner().expect("all workers have ended");
+    samples.sort_by_key(|(index, _)| *index);
+    samples.into_iter().map(|(_, sample)| sample).collect()
 }

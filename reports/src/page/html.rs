@@ -54,6 +54,14 @@ pub(crate) fn number(text: impl Into<String>) -> Cell {
     }
 }
 
+/// A number with more lines under it, and whether it is good news.
+pub(crate) fn stacked(text: impl Into<String>, class: &'static str) -> Cell {
+    Cell {
+        text: text.into(),
+        class,
+    }
+}
+
 /// A cell that is good news or bad news.
 pub(crate) fn judged(text: impl Into<String>, class: &'static str) -> Cell {
     Cell {
@@ -67,7 +75,9 @@ pub(crate) fn table(head: &[&str], rows: &[Vec<Cell>]) -> String {
     let first = rows.first().map_or(&[][..], Vec::as_slice);
     let mut html = String::from("<div class=\"scroll\"><table>\n<thead><tr>");
     for (index, title) in head.iter().enumerate() {
-        let numeric = first.get(index).is_some_and(|cell| cell.class == "number");
+        let numeric = first
+            .get(index)
+            .is_some_and(|cell| cell.class.starts_with("number"));
         let class = if numeric { " class=\"number\"" } else { "" };
         html.push_str(&format!("<th scope=\"col\"{class}>{}</th>", escape(title)));
     }

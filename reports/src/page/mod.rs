@@ -5,9 +5,9 @@
 //! what exactly happened, how do I repeat it.
 
 mod balance;
-mod html;
+pub(crate) mod html;
 mod recovery;
-mod sections;
+pub(crate) mod sections;
 
 use crate::numbers::{counted, duration, grouped, latency, mean, percent};
 use crate::plots::font::{REGULAR, SEMIBOLD};
@@ -44,16 +44,20 @@ pub(crate) fn html(
         sections::counters(run),
         sections::repeat(run),
     ];
+    document(&format!("{}: {title}", headline(run)), &parts.concat())
+}
+
+/// A whole page from its title and what stands in it.
+pub(crate) fn document(title: &str, content: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
-         <title>{}: {}</title>\n<style>\n{}{}</style>\n</head>\n<body>\n<main>\n{}</main>\n\
+         <title>{}</title>\n<style>\n{}{}</style>\n</head>\n<body>\n<main>\n{}</main>\n\
          </body>\n</html>\n",
-        headline(run),
-        escape(&title),
+        escape(title),
         fonts(),
         include_str!("style.css"),
-        parts.concat(),
+        content,
     )
 }
 
@@ -175,7 +179,8 @@ fn tiles(run: &Run) -> String {
     )
 }
 
-fn plots(figures: &[Figure], pictures: &[Option<Picture>]) -> String {
+/// Every plot with its caption, or why there is none.
+pub(crate) fn plots(figures: &[Figure], pictures: &[Option<Picture>]) -> String {
     let mut html = String::from("<h2>Plots</h2>\n");
     for (figure, picture) in figures.iter().zip(pictures) {
         match (&figure.content, picture) {

@@ -14,11 +14,11 @@ use std::cmp::Ordering;
 /// Lines of the load table; the rest is in the CSV file.
 const LOAD_LINES_MAX: usize = 20;
 
-pub(super) fn section(title: &str, content: &str) -> String {
+pub(crate) fn section(title: &str, content: &str) -> String {
     format!("<h2>{}</h2>\n{content}", escape(title))
 }
 
-pub(super) fn note(sentence: &str) -> String {
+pub(crate) fn note(sentence: &str) -> String {
     format!("<p class=\"quiet\">{}</p>\n", escape(sentence))
 }
 

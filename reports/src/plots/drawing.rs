@@ -1,6 +1,6 @@
 //! A drawing as a list of shapes: plots fill it, two backends replay it.
 //!
-//! Plots place shapes on a sheet of [`WIDTH`] by [`HEIGHT`] units and know no backend and no
+//! Plots place shapes on a sheet of [`WIDTH`] units, mostly [`HEIGHT`] high, and know no backend and no
 //! error. The replay is one function generic over the plotters backend, so SVG and PNG cannot
 //! differ in content.
 
@@ -9,7 +9,7 @@ use super::palette::Color;
 
 /// Width of the sheet in units; a PNG pixel is one unit.
 pub(crate) const WIDTH: f64 = 1_600.0;
-/// Height of the sheet in units.
+/// Height of most sheets in units.
 pub(crate) const HEIGHT: f64 = 900.0;
 
 /// A place on the sheet, from the top left corner.
@@ -52,6 +52,8 @@ pub(crate) enum Shape {
     },
     /// A filled polygon.
     Polygon { points: Vec<Point>, color: Color },
+    /// A polygon through which everything behind it can be seen.
+    Veil { points: Vec<Point>, color: Color },
     /// A filled disc.
     Disc {
         center: Point,
@@ -68,9 +70,21 @@ pub(crate) enum Shape {
 }
 
 /// The sheet.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Drawing {
     pub(crate) shapes: Vec<Shape>,
+    /// Its height in units.
+    pub(crate) height: f64,
+}
+
+impl Default for Drawing {
+    /// An empty sheet of [`WIDTH`] by [`HEIGHT`].
+    fn default() -> Self {
+        Self {
+            shapes: Vec::new(),
+            height: HEIGHT,
+        }
+    }
 }
 
 impl Drawing {
@@ -110,6 +124,11 @@ impl Drawing {
     /// Fills a polygon.
     pub(crate) fn polygon(&mut self, points: Vec<Point>, color: Color) {
         self.shapes.push(Shape::Polygon { points, color });
+    }
+
+    /// Tints a polygon.
+    pub(crate) fn veil(&mut self, points: Vec<Point>, color: Color) {
+        self.shapes.push(Shape::Veil { points, color });
     }
 
     /// Fills a disc.

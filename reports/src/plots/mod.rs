@@ -1,17 +1,20 @@
 //! The plots of a report: each says one thing, in one sentence that is computed with it.
 //!
 //! A plot without anything to show is absent from folder and page, and says why. Plots read the
-//! record and the windows; none computes a statistic that the summary has.
+//! record and the windows; none computes a statistic that the summary has. `multiples` and `forest`
+//! draw what many runs come to; what goes into them is the study's.
 
-mod axis;
-mod drawing;
+pub(crate) mod axis;
+pub(crate) mod drawing;
 pub(crate) mod font;
-mod frame;
+pub(crate) mod forest;
+pub(crate) mod frame;
 mod health;
 mod hops;
 mod latency;
 mod load;
-mod palette;
+pub(crate) mod multiples;
+pub(crate) mod palette;
 mod processors;
 mod render;
 mod spent;

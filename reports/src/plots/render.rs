@@ -3,7 +3,7 @@
 //! The bitmap is drawn larger than needed and averaged down, because plotters does not smooth
 //! thick lines.
 
-use super::drawing::{Anchor, Drawing, HEIGHT, Point, Shape, WIDTH};
+use super::drawing::{Anchor, Drawing, Point, Shape, WIDTH};
 use super::font::{FAMILY, LINE_PER_EM};
 use super::font::{Type, register_font};
 use super::palette::PAPER;
@@ -20,6 +20,8 @@ use std::ops::Range;
 const OVERSAMPLING: u32 = 3;
 /// The same, as a length of slices.
 const SIDE: usize = OVERSAMPLING as usize;
+/// How much of its colour a veil has.
+const VEIL: f64 = 0.18;
 /// Pixels of a line that are compared at once.
 const SEGMENT: usize = 20;
 
@@ -52,15 +54,15 @@ const BITMAP: Setting = Setting {
 pub(crate) fn svg(drawing: &Drawing, name: &str) -> Result<String, Error> {
     let mut text = String::new();
     {
-        let area = SVGBackend::with_string(&mut text, (WIDTH as u32, HEIGHT as u32));
+        let area = SVGBackend::with_string(&mut text, (WIDTH as u32, drawing.height as u32));
         replay(drawing, area.into_drawing_area(), SVG).map_err(|e| Error::encoding(name, e))?;
     }
     Ok(text)
 }
 
-/// The drawing as a PNG file of [`WIDTH`] by [`HEIGHT`] pixels.
+/// The drawing as a PNG file, a pixel for each unit.
 pub(crate) fn png(drawing: &Drawing, name: &str) -> Result<Vec<u8>, Error> {
-    let (width, height) = (WIDTH as u32, HEIGHT as u32);
+    let (width, height) = (WIDTH as u32, drawing.height as u32);
     let (large_width, large_height) = (width * OVERSAMPLING, height * OVERSAMPLING);
     let mut large = vec![255; (large_width * large_height * 3) as usize];
     let area = BitMapBackend::with_buffer(&mut large, (large_width, large_height));
@@ -160,6 +162,7 @@ fn draw<B: DrawingBackend>(
             area.draw(&Rectangle::new([place(*from), place(*to)], color.filled()))
         }
         Shape::Polygon { points, color } => area.draw(&Polygon::new(all(points), *color)),
+        Shape::Veil { points, color } => area.draw(&Polygon::new(all(points), color.mix(VEIL))),
         Shape::Disc {
             center,
             radius,

@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit status out. The work is done elsewhere.
 
 mod catalogue;
+mod compare;
 mod progress;
 mod run;
 mod sweep;
@@ -30,6 +31,8 @@ enum Command {
     Sweep(sweep::Sweep),
     /// Test scenarios over their grids and seeds, each run in a process of its own
     Test(test::Test),
+    /// Compare two results, paired by seed: what differs, by how much, and whether that is luck
+    Compare(compare::Compare),
     /// List the scenario files below a folder
     List(catalogue::List),
     /// Check scenario files without running them
@@ -86,6 +89,18 @@ pub enum Error {
         "--seeds {0}: not a range of seeds\nhelp: write the first and the last, such as 1..20, or one number"
     )]
     Seeds(String),
+    /// A reference that is no point of the grid.
+    #[error(
+        "--reference {wanted}: {points} of the sweep has these values\nhelp: name one, such as --reference '{example}'"
+    )]
+    Reference {
+        /// What was asked for.
+        wanted: String,
+        /// How many points have it.
+        points: &'static str,
+        /// A point.
+        example: String,
+    },
     /// A list of seeds that no sweep would ever finish.
     #[error(
         "seeds {first}..{last}: a sweep takes at most {SEEDS_MAX} seeds\nhelp: choose some of them with --seeds"
@@ -140,6 +155,7 @@ pub fn main() -> ExitCode {
         Command::Sweep(sweep) => sweep.execute(),
         Command::Test(test) => test.execute(),
         Command::Worker(worker) => worker.execute(),
+        Command::Compare(compare) => compare.execute(),
         Command::List(list) => list.execute(),
         Command::Validate(validate) => validate.execute(),
         Command::Schema => Ok(catalogue::schema()),

@@ -1,12 +1,17 @@
-//! `kadlab sweep`: a scenario's grid over seeds, planned against actual.
+//! `kadlab sweep`: a scenario's grid over seeds, planned against actual, and its result folder.
 
 use super::progress::Progress;
-use super::{Error, SEEDS_MAX, Scenario, Status};
-use crate::scenario;
-use crate::sweep::{self, Point, Row};
+use super::{Error, SEEDS_MAX, Scenario, Status, quoted};
+use crate::host::Stopwatch;
+use crate::scenario::{self, Loaded};
+use crate::sweep;
+use kadlab_reports as reports;
 use kadlab_reports::record::Verdict;
+use kadlab_reports::study::plan::Row;
+use kadlab_reports::study::{Axis, Grid, Host, Point, Setting, Study, write_sweep};
 use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 
 /// Arguments of `kadlab sweep`.
 #[derive(Debug, clap::Args)]
@@ -19,47 +24,86 @@ pub(super) struct Sweep {
     /// Runs at once; without it one for every core
     #[arg(long)]
     threads: Option<NonZeroUsize>,
+    /// Where the result goes; without it runs/NAME-sweep
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// The point that the others are set against, such as core.alpha=3; without it the first
+    #[arg(long, value_name = "KEY=VALUE,..")]
+    reference: Option<String>,
 }
 
 impl Sweep {
     pub(super) fn execute(&self) -> Result<Status, Error> {
-        let (points, seeds) = (self.points()?, self.seeds()?);
+        let (loaded, designs, seeds) = (self.loaded()?, self.designs()?, self.seeds()?);
+        let name = &loaded.scenario.name;
+        let default = PathBuf::from("runs").join(format!("{name}-sweep"));
+        let out = self.out.clone().unwrap_or(default);
+        reports::check_sweep_destination(&out, name)?;
+        let (points, scenarios): (Vec<Point>, Vec<_>) = designs.into_iter().unzip();
+        let reference = reference_of(self.reference.as_deref(), &points)?;
         let threads = self.threads.or(std::thread::available_parallelism().ok());
         let threads = threads.map_or(1, NonZeroUsize::get);
         let (first, last) = (seeds[0], seeds[seeds.len() - 1]);
-        let command = (self.scenario).command("sweep", &format!("--seeds {first}..{last}"));
+        let against =
+            (self.reference.as_deref()).map(|point| format!(" --reference {}", quoted(point)));
+        let rest = format!("--seeds {first}..{last}{}", against.unwrap_or_default());
+        let command = self.scenario.command("sweep", &rest);
         println!("seeds {first}..{last}: {command}");
-        let progress = Progress::of_sweep(points.len() * seeds.len());
-        let outcomes = sweep::sweep(&points, &seeds, threads, &|_| progress.one_more());
+        let jobs = sweep::jobs(&scenarios, &seeds);
+        let progress = Progress::of_sweep(jobs.len());
+        let watch = Stopwatch::start();
+        let samples = sweep::samples(&jobs, threads, &|| progress.one_more());
         progress.finish();
-        let rows = sweep::rows(&points, &outcomes);
+        let host = Host {
+            wall_seconds: watch.seconds(),
+            threads,
+        };
+        let grid = Grid {
+            reference,
+            ..grid(&loaded, points, seeds, command)
+        };
+        let study = Study::new(grid, samples);
+        write_sweep(&study, host, &out)?;
+        let rows = study.rows();
         print!("{}", table(&rows));
-        Ok(self.conclude(&rows, outcomes.len()))
+        let status = conclude(&rows, study.runs());
+        println!("report: {}", out.join("report.html").display());
+        Ok(status)
     }
 
-    fn points(&self) -> Result<Vec<Point>, Error> {
+    fn loaded(&self) -> Result<Loaded, Error> {
         let given = self.scenario.overrides()?;
-        let loaded = scenario::load(&self.scenario.scenario, &given)?;
-        let point = |point: scenario::Point| {
+        Ok(scenario::load(&self.scenario.scenario, &given)?)
+    }
+
+    /// Every point with its scenario.
+    fn designs(&self) -> Result<Vec<(Point, scenario::Scenario)>, Error> {
+        let given = self.scenario.overrides()?;
+        let design = |point: scenario::Point| {
             let overrides = [given.as_slice(), &point.overrides].concat();
-            let scenario = scenario::load(&self.scenario.scenario, &overrides)?.scenario;
-            Ok(Point {
-                label: point.label,
-                scenario,
-            })
+            let loaded = scenario::load(&self.scenario.scenario, &overrides)?;
+            let setting = |set: &scenario::Override| Setting {
+                key: set.key.clone(),
+                value: set.value.clone(),
+            };
+            let point = Point {
+                settings: point.overrides.iter().map(setting).collect(),
+                resolved: loaded.resolved,
+            };
+            Ok((point, loaded.scenario))
         };
-        loaded.sweep.points().into_iter().map(point).collect()
+        self.loaded()?
+            .sweep
+            .points()
+            .into_iter()
+            .map(design)
+            .collect()
     }
 
     fn seeds(&self) -> Result<Vec<u64>, Error> {
         let seeds = match &self.seeds {
             Some(text) => range(text).ok_or_else(|| Error::Seeds(text.clone()))?,
-            None => {
-                let overrides = self.scenario.overrides()?;
-                scenario::load(&self.scenario.scenario, &overrides)?
-                    .scenario
-                    .seeds
-            }
+            None => self.loaded()?.scenario.seeds,
         };
         let (first, last) = (*seeds.start(), *seeds.end());
         if last - first < SEEDS_MAX {
@@ -68,23 +112,64 @@ impl Sweep {
             Err(Error::TooManySeeds { first, last })
         }
     }
+}
 
-    fn conclude(&self, rows: &[Row], runs: usize) -> Status {
-        if rows.is_empty() {
-            println!("{runs} runs; the scenario expects nothing");
-            return Status::NothingRan;
-        }
-        let surprises = rows.iter().filter(|row| row.surprise.is_some()).count();
-        println!(
-            "{runs} runs; {} of {} rows as planned",
-            rows.len() - surprises,
-            rows.len()
-        );
-        if surprises == 0 {
-            Status::AsPlanned
-        } else {
-            Status::NotAsPlanned
-        }
+fn grid(loaded: &Loaded, points: Vec<Point>, seeds: Vec<u64>, command: String) -> Grid {
+    let axis = |axis: &scenario::Axis| Axis {
+        key: axis.key.clone(),
+        values: axis.values.clone(),
+    };
+    Grid {
+        scenario: loaded.scenario.name.clone(),
+        description: loaded.scenario.description.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        command,
+        seeds,
+        axes: loaded.sweep.axes.iter().map(axis).collect(),
+        points,
+        reference: 0,
+    }
+}
+
+/// The position of the only point with these values.
+fn reference_of(wanted: Option<&str>, points: &[Point]) -> Result<usize, Error> {
+    let Some(wanted) = wanted else { return Ok(0) };
+    let values: Vec<&str> = wanted.split(',').map(str::trim).collect();
+    let has = |point: &Point, value: &&str| {
+        let mut settings = point.settings.iter();
+        settings.any(|setting| setting.to_string() == **value)
+    };
+    let meant = |(_, point): &(usize, &Point)| values.iter().all(|value| has(point, value));
+    let mut found = points.iter().enumerate().filter(meant);
+    match (found.next(), found.next()) {
+        (Some((index, _)), None) => Ok(index),
+        (found, _) => Err(Error::Reference {
+            wanted: wanted.to_owned(),
+            points: if found.is_none() {
+                "no point"
+            } else {
+                "several points"
+            },
+            example: reports::study::label(&points[0].settings),
+        }),
+    }
+}
+
+fn conclude(rows: &[Row], runs: usize) -> Status {
+    if rows.is_empty() {
+        println!("{runs} runs; the scenario expects nothing");
+        return Status::NothingRan;
+    }
+    let surprises = rows.iter().filter(|row| row.surprise.is_some()).count();
+    println!(
+        "{runs} runs; {} of {} rows as planned",
+        rows.len() - surprises,
+        rows.len()
+    );
+    if surprises == 0 {
+        Status::AsPlanned
+    } else {
+        Status::NotAsPlanned
     }
 }
 
@@ -120,7 +205,10 @@ fn table(rows: &[Row]) -> String {
         let held = format!("{} of {}", row.held, row.runs);
         let outcome = match &row.surprise {
             None => "as planned".to_owned(),
-            Some((seed, detail)) => format!("NOT AS PLANNED, first with seed {seed}: {detail}"),
+            Some(first) => format!(
+                "NOT AS PLANNED, first with seed {}: {}",
+                first.seed, first.detail
+            ),
         };
         table += &format!(
             "{:point$}  {:name$}  {planned:7}  {held:11}  {outcome}\n",

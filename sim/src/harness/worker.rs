@@ -6,7 +6,7 @@
 //! behind is in no later run.
 
 use super::job::{Answer, Job, Reply};
-use crate::run::{self, Options, Origin};
+use crate::run;
 use crate::scenario::{self, Override, Scenario};
 use kadlab_reports::sample::Sample;
 use std::io::{BufRead, Write};
@@ -83,16 +83,9 @@ impl Runner {
             Some((_, _, scenario)) => scenario,
             None => load(job)?,
         };
-        let options = Options::default();
-        let run = run::run(
-            &scenario,
-            job.seed,
-            &options,
-            Origin::default(),
-            &mut |_| {},
-        );
+        let sample = run::sample(&scenario, job.seed);
         self.read = Some((job.scenario.clone(), job.sets.clone(), scenario));
-        Ok(Sample::of(&run))
+        Ok(sample)
     }
 }
 

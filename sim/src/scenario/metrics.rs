@@ -152,4 +152,13 @@ mod tests {
             assert_eq!((metric.name(), metric.unit()), (*name, *unit));
         }
     }
+    #[test]
+    fn every_metric_should_go_one_way_but_the_number_of_lookups() {
+        use kadlab_reports::metric::Better;
+        let neither = METRICS
+            .iter()
+            .filter(|(name, ..)| Better::of(name) == Better::Neither);
+        let names: Vec<&str> = neither.map(|(name, ..)| *name).collect();
+        assert_eq!(names, ["lookup.count"]);
+    }
 }

@@ -3,7 +3,7 @@
 use super::desk::{Desk, SMALL};
 
 /// Two latencies; the slower one is planned to be slow.
-const GRID: &str = r#"
+pub(crate) const GRID: &str = r#"
 [[expect]]
 name = "fast"
 metric = "lookup.latency.p50"
@@ -24,8 +24,12 @@ fn a_sweep_runs_the_grid_over_the_seeds_and_compares_planned_with_actual() {
     assert_eq!(said.status, 0, "{}{}", said.stdout, said.stderr);
     let lines: Vec<&str> = said.stdout.lines().collect();
     assert_eq!(lines[0], "seeds 1..3: kadlab sweep small.toml --seeds 1..3");
-    assert_eq!(lines[lines.len() - 1], "6 runs; 4 of 4 rows as planned");
-    let rows: Vec<Vec<&str>> = lines[2..lines.len() - 1]
+    let [.., summary, report] = lines[..] else {
+        panic!("{}", said.stdout)
+    };
+    assert_eq!(summary, "6 runs; 4 of 4 rows as planned");
+    assert_eq!(report, "report: runs/small-sweep/report.html");
+    let rows: Vec<Vec<&str>> = lines[2..lines.len() - 2]
         .iter()
         .map(|row| {
             row.split("  ")
@@ -45,7 +49,7 @@ fn a_sweep_runs_the_grid_over_the_seeds_and_compares_planned_with_actual() {
         assert_eq!(row[1..], expected[1..]);
     }
     assert_eq!(rows.len(), expected.len());
-    assert_eq!(desk.names(), ["small.toml"], "a sweep writes nothing");
+    assert_eq!(desk.names(), ["runs", "small.toml"]);
 }
 
 #[test]
@@ -75,7 +79,7 @@ fn a_surprise_ends_a_sweep_with_1_and_names_the_first_seed() {
         said.stdout
     );
     assert!(
-        said.stdout.ends_with("4 runs; 2 of 4 rows as planned\n"),
+        said.stdout.contains("\n4 runs; 2 of 4 rows as planned\n"),
         "{}",
         said.stdout
     );
@@ -91,7 +95,7 @@ fn a_sweep_that_expects_nothing_says_that_nothing_was_tested() {
     assert_eq!(said.status, 4);
     assert!(
         said.stdout
-            .ends_with("1 runs; the scenario expects nothing\n"),
+            .contains("\n1 runs; the scenario expects nothing\n"),
         "{}",
         said.stdout
     );

@@ -58,7 +58,7 @@ const CASES: &[Case] = &[
 ];
 
 /// A message is one error with one remedy, and nothing has happened.
-fn check_refused(desk: &Desk, said: &Said) {
+pub(crate) fn check_refused(desk: &Desk, said: &Said) {
     assert_eq!(
         (said.status, said.stdout.as_str()),
         (2, ""),

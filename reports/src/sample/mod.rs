@@ -1,13 +1,19 @@
 //! One run among many: what is kept of it when runs are swept, tested and compared.
 //!
-//! A [`Run`] holds every lookup; a sample holds its fingerprint, verdicts, metrics and the shape of
-//! its latencies, some kilobytes in all, and can be written and read back.
+//! A [`Run`] holds every lookup; a sample holds its fingerprint, verdicts, metrics, the shape of
+//! its latencies, how values spread and what its windows came to: some kilobytes in all, which can
+//! be written and read back.
 
-use crate::metric::Metric;
-use crate::record::{Ending, Expectation, Run};
+mod metrics;
+pub mod series;
+
+use crate::metric::{Measured, Metric};
+use crate::record::{Convergence, Ending, Expectation, Run};
 use crate::statistics::after_warm_up;
 use crate::summary::surprising;
+use crate::windows::Window;
 use serde::{Deserialize, Serialize};
+use series::Timeline;
 use std::collections::BTreeMap;
 
 /// One run among many.
@@ -19,6 +25,10 @@ pub struct Sample {
     pub version: String,
     /// The seed.
     pub seed: u64,
+    /// Length of the run in simulated microseconds.
+    pub duration_us: u64,
+    /// Length of its warm-up.
+    pub warm_up_us: u64,
     /// The run's fingerprint: 16 lower-case hexadecimal digits.
     pub fingerprint: String,
     /// Messages delivered to live nodes plus timers that acted.
@@ -27,10 +37,16 @@ pub struct Sample {
     pub expectations: Vec<Expectation>,
     /// Things that deserve a reader's attention.
     pub warnings: Vec<String>,
-    /// Every metric over the whole run after the warm-up.
+    /// Every metric over the whole run after the warm-up: those that scenarios bound, then the
+    /// recovery from each fault, the convergence of each publishing workload and, if there are
+    /// several, the latencies of each workload.
     pub metrics: Vec<Metric>,
     /// Latencies of the lookups after the warm-up, by workload in the scenario's order.
     pub latencies: Vec<Latencies>,
+    /// How versions spread, by age; empty if no workload publishes.
+    pub convergence: Vec<Convergence>,
+    /// The run over time.
+    pub timeline: Timeline,
 }
 
 /// The latencies of one workload's lookups, counted in buckets.
@@ -46,20 +62,33 @@ pub struct Latencies {
 }
 
 impl Sample {
-    /// What is kept of a run. O(n log n) in lookups.
+    /// What is kept of a run, which `windows` cut. O(n log n) in lookups.
     #[must_use]
-    pub fn of(run: &Run) -> Self {
+    pub fn of(run: &Run, windows: &[Window]) -> Self {
+        let mut metrics = run.metrics.clone();
+        metrics.extend(metrics::beyond_the_run(run, windows));
         Self {
             scenario: run.scenario.name.clone(),
             version: run.host.version.clone(),
             seed: run.seed,
+            duration_us: run.scenario.duration_us,
+            warm_up_us: run.scenario.warm_up_us,
             fingerprint: run.fingerprint.clone(),
             events: run.events,
             expectations: run.expectations.clone(),
             warnings: run.warnings.clone(),
-            metrics: run.metrics.clone(),
+            metrics,
             latencies: latencies(run),
+            convergence: run.convergence.clone(),
+            timeline: Timeline::of(windows, run.scenario.window_us),
         }
+    }
+
+    /// What a metric came to; nothing, if the sample does not have it.
+    #[must_use]
+    pub fn measured(&self, name: &str) -> Measured {
+        let metric = self.metrics.iter().find(|metric| metric.name == name);
+        metric.map_or(Measured::Nothing, |metric| metric.value)
     }
 
     /// The expectations that came out otherwise than planned.
