@@ -1,57 +1,66 @@
-//! A scenario's grid over seeds, on all cores: jobs in, samples out.
+//! A scenario's grid over seeds: all of its runs in worker processes, and a sample of each.
 //!
-//! Runs are independent of one another and of the threads they run on; samples come back in the
-//! order of the jobs. What becomes of them is the study's (`kadlab_reports::study`).
+//! A study with a hole in it would be read as if it had none: one run that is lost is the end of a
+//! sweep, while a suite ([`crate::harness::suite`]) goes on and counts it. What becomes of the
+//! samples is the study's (`kadlab_reports::study`).
 
-use crate::run;
-use crate::scenario::Scenario;
+use crate::harness::{End, Interruption, Job, Pool};
 use kadlab_reports::sample::Sample;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// One run to be made.
-#[derive(Clone, Copy, Debug)]
-pub struct Job<'s> {
-    /// What to run.
-    pub scenario: &'s Scenario,
-    /// The seed.
-    pub seed: u64,
+/// Why a sweep has no samples.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Lost {
+    /// A run has no result.
+    #[error(
+        "a run is broken, and nothing is written: {reason}\n{last_words}repeat it with: {command}"
+    )]
+    Broken {
+        /// What happened, in one sentence.
+        reason: String,
+        /// What its process wrote to standard error at last, as lines.
+        last_words: String,
+        /// The command that repeats the run.
+        command: String,
+    },
+    /// Somebody interrupted it.
+    #[error("interrupted: nothing is written")]
+    Interrupted,
 }
 
-/// Every scenario with every seed, the seeds turning fastest.
-#[must_use]
-pub fn jobs<'s>(scenarios: &'s [Scenario], seeds: &[u64]) -> Vec<Job<'s>> {
-    let of = |scenario| seeds.iter().map(move |&seed| Job { scenario, seed });
-    scenarios.iter().flat_map(of).collect()
-}
-
-/// Makes all runs on `threads` threads; a sample for each job, in their order. `progress` hears of
-/// every run that ended.
+/// Makes all runs; a sample for each job, in their order. `progress` hears of every run that ended.
+/// The first run that is lost ends the others.
 ///
-/// # Panics
-/// If `threads` is zero.
-#[must_use]
-pub fn samples(jobs: &[Job<'_>], threads: usize, progress: &(dyn Fn() + Sync)) -> Vec<Sample> {
-    assert!(threads > 0, "somebody must do the work");
-    let (next, samples) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let work = || {
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(job) = jobs.get(index) else { return };
-            let sample = run::sample(job.scenario, job.seed);
-            progress();
-            samples
-                .lock()
-                .expect("no worker panics while it holds the list")
-                .push((index, sample));
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..threads.min(jobs.len()) {
-            scope.spawn(work);
+/// # Errors
+/// If there is not a sample for every job.
+pub fn samples(
+    jobs: &[Job],
+    pool: &Pool,
+    interruption: &Interruption,
+    progress: &mut dyn FnMut(),
+) -> Result<Vec<Sample>, Lost> {
+    let mut lost = None;
+    let ends = pool.run(jobs, interruption, &mut |index, ended| {
+        progress();
+        if let End::Broken(broken) = &ended.end
+            && lost.is_none()
+        {
+            lost = Some(Lost::Broken {
+                reason: broken.reason.clone(),
+                last_words: lines(&broken.last_words),
+                command: jobs[index].command(),
+            });
+            interruption.raise();
         }
     });
-    let mut samples = samples.into_inner().expect("all workers have ended");
-    samples.sort_by_key(|(index, _)| *index);
-    samples.into_iter().map(|(_, sample)| sample).collect()
+    let samples = ends.into_iter().map(|ended| match ended.end {
+        End::Ran(sample) => Ok(*sample),
+        End::Broken(_) | End::Unfinished(_) => Err(Lost::Interrupted),
+    });
+    samples
+        .collect::<Result<_, _>>()
+        .map_err(|interrupted| lost.unwrap_or(interrupted))
+}
+
+fn lines(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}\n")).collect()
 }

@@ -2,11 +2,13 @@
 
 use super::progress::Progress;
 use super::{Error, SEEDS_MAX, Scenario, Status, quoted};
+use crate::harness::{Interruption, Job, Limits, PlanError, Pool, Process, Program};
 use crate::host::Stopwatch;
 use crate::scenario::{self, Loaded};
-use crate::sweep;
+use crate::sweep::{self, Lost};
 use kadlab_reports as reports;
 use kadlab_reports::record::Verdict;
+use kadlab_reports::sample::Sample;
 use kadlab_reports::study::plan::Row;
 use kadlab_reports::study::{Axis, Grid, Host, Point, Setting, Study, write_sweep};
 use std::num::NonZeroUsize;
@@ -35,28 +37,32 @@ pub(super) struct Sweep {
 impl Sweep {
     pub(super) fn execute(&self) -> Result<Status, Error> {
         let (loaded, designs, seeds) = (self.loaded()?, self.designs()?, self.seeds()?);
+        if self.scenario.scenario.to_str().is_none() {
+            return Err(PlanError::NotUnicode(self.scenario.scenario.clone()).into());
+        }
         let name = &loaded.scenario.name;
         let default = PathBuf::from("runs").join(format!("{name}-sweep"));
         let out = self.out.clone().unwrap_or(default);
         reports::check_sweep_destination(&out, name)?;
-        let (points, scenarios): (Vec<Point>, Vec<_>) = designs.into_iter().unzip();
+        let (points, sets): (Vec<Point>, Vec<_>) = designs.into_iter().unzip();
         let reference = reference_of(self.reference.as_deref(), &points)?;
         let threads = self.threads.or(std::thread::available_parallelism().ok());
-        let threads = threads.map_or(1, NonZeroUsize::get);
+        let threads = threads.unwrap_or(NonZeroUsize::MIN);
         let (first, last) = (seeds[0], seeds[seeds.len() - 1]);
         let against =
             (self.reference.as_deref()).map(|point| format!(" --reference {}", quoted(point)));
         let rest = format!("--seeds {first}..{last}{}", against.unwrap_or_default());
         let command = self.scenario.command("sweep", &rest);
         println!("seeds {first}..{last}: {command}");
-        let jobs = sweep::jobs(&scenarios, &seeds);
-        let progress = Progress::of_sweep(jobs.len());
+        let jobs = self.jobs(&sets, &seeds);
         let watch = Stopwatch::start();
-        let samples = sweep::samples(&jobs, threads, &|| progress.one_more());
-        progress.finish();
+        let samples = match samples(&jobs, threads)? {
+            Ok(samples) => samples,
+            Err(lost) => return Ok(told(&lost)),
+        };
         let host = Host {
             wall_seconds: watch.seconds(),
-            threads,
+            threads: threads.get(),
         };
         let grid = Grid {
             reference,
@@ -76,8 +82,22 @@ impl Sweep {
         Ok(scenario::load(&self.scenario.scenario, &given)?)
     }
 
-    /// Every point with its scenario.
-    fn designs(&self) -> Result<Vec<(Point, scenario::Scenario)>, Error> {
+    /// A job for every point and seed, the seeds turning fastest.
+    fn jobs(&self, sets: &[Vec<String>], seeds: &[u64]) -> Vec<Job> {
+        let job = |sets: &[String], seed| Job {
+            scenario: self.scenario.scenario.clone(),
+            sets: sets.to_vec(),
+            seed,
+            process: Process::Any,
+        };
+        let of = |sets| seeds.iter().map(move |&seed| job(sets, seed));
+        sets.iter()
+            .flat_map(|sets: &Vec<String>| of(sets))
+            .collect()
+    }
+
+    /// Every point with all that is set for it.
+    fn designs(&self) -> Result<Vec<(Point, Vec<String>)>, Error> {
         let given = self.scenario.overrides()?;
         let design = |point: scenario::Point| {
             let overrides = [given.as_slice(), &point.overrides].concat();
@@ -90,7 +110,8 @@ impl Sweep {
                 settings: point.overrides.iter().map(setting).collect(),
                 resolved: loaded.resolved,
             };
-            Ok((point, loaded.scenario))
+            let sets = overrides.iter().map(scenario::Override::to_string);
+            Ok((point, sets.collect()))
         };
         self.loaded()?
             .sweep
@@ -111,6 +132,29 @@ impl Sweep {
         } else {
             Err(Error::TooManySeeds { first, last })
         }
+    }
+}
+
+/// A sample for each job, or why there is none.
+fn samples(jobs: &[Job], threads: NonZeroUsize) -> Result<Result<Vec<Sample>, Lost>, Error> {
+    let pool = Pool {
+        program: Program::own(),
+        workers: threads,
+        limits: Limits::shared_by(threads),
+    };
+    let interruption = Interruption::of_this_process(Status::Incomplete as i32);
+    let interruption = interruption.map_err(Error::Signals)?;
+    let progress = Progress::of_sweep(jobs.len());
+    let samples = sweep::samples(jobs, &pool, &interruption, &mut || progress.one_more());
+    progress.finish();
+    Ok(samples)
+}
+
+fn told(lost: &Lost) -> Status {
+    eprintln!("error: {lost}");
+    match lost {
+        Lost::Broken { .. } => Status::HarnessFailed,
+        Lost::Interrupted => Status::Incomplete,
     }
 }
 

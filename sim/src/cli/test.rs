@@ -63,8 +63,6 @@ Exit status: the first of these that is true
   0  everything passed";
 
 const RUN_LIMIT: Duration = Duration::from_secs(300);
-/// What a worker may use where the system does not tell what there is.
-const MEMORY_UNKNOWN: u64 = 4 << 30;
 
 impl Test {
     pub(super) fn execute(&self) -> Result<Status, Error> {
@@ -110,7 +108,7 @@ impl Test {
         let suite = plan.suite.as_ref();
         let workers = self.workers.or(std::thread::available_parallelism().ok());
         let workers = workers.unwrap_or(NonZeroUsize::MIN);
-        let all = host::memory_bytes().map(|bytes| bytes / 5 * 4 / workers.get() as u64);
+        let shared = Limits::shared_by(workers);
         Pool {
             program: self
                 .worker
@@ -120,11 +118,10 @@ impl Test {
             limits: Limits {
                 run: (self.run_limit)
                     .or(suite.and_then(|suite| suite.run_limit))
-                    .unwrap_or(RUN_LIMIT),
+                    .or(Some(RUN_LIMIT)),
                 memory_bytes: (self.memory)
                     .or(suite.and_then(|suite| suite.memory))
-                    .or(all)
-                    .unwrap_or(MEMORY_UNKNOWN),
+                    .unwrap_or(shared.memory_bytes),
                 budget: self.budget.or(suite.and_then(|suite| suite.budget)),
             },
         }

@@ -4,6 +4,7 @@
 //! A reply repeats its job, so that an answer can never be taken for another job's. How lines
 //! travel is the process's ([`super::process`]).
 
+use crate::shell::quoted;
 use kadlab_reports::sample::Sample;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -20,6 +21,17 @@ pub struct Job {
     /// Who may do it; the worker need not know.
     #[serde(skip)]
     pub process: Process,
+}
+
+impl Job {
+    /// The command that does it again, with a report.
+    #[must_use]
+    pub fn command(&self) -> String {
+        let file = quoted(&self.scenario.to_string_lossy());
+        let sets = self.sets.iter();
+        let sets: String = sets.map(|set| format!(" --set {}", quoted(set))).collect();
+        format!("kadlab run {file} --seed {}{sets}", self.seed)
+    }
 }
 
 /// Which process a job may run in.

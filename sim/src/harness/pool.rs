@@ -8,7 +8,7 @@ use super::ended::{Broken, End, Ended, Unfinished};
 use super::interruption::Interruption;
 use super::job::{Answer, Job, Process};
 use super::process::{Heard, Program, Worker};
-use crate::host::Stopwatch;
+use crate::host::{self, Stopwatch};
 use kadlab_core::time::Duration;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,12 +29,29 @@ pub struct Pool {
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Time on the wall for one run.
-    pub run: Duration,
+    pub run: Option<Duration>,
     /// Resident memory of one worker in bytes, watched where the system tells it.
     pub memory_bytes: u64,
     /// Time on the wall after which no run is started.
     pub budget: Option<Duration>,
 }
+
+impl Limits {
+    /// As much time as it takes, and for each of so many workers its share of four fifths of the
+    /// machine's memory.
+    #[must_use]
+    pub fn shared_by(workers: NonZeroUsize) -> Limits {
+        let share = host::memory_bytes().map(|bytes| bytes / 5 * 4 / workers.get() as u64);
+        Limits {
+            run: None,
+            memory_bytes: share.unwrap_or(MEMORY_UNKNOWN),
+            budget: None,
+        }
+    }
+}
+
+/// What a worker may use where the system does not tell what there is.
+const MEMORY_UNKNOWN: u64 = 4 << 30;
 
 /// Between two looks at a worker's limits. A run is asked for again at once when one ends.
 const LOOK: std::time::Duration = std::time::Duration::from_millis(20);
@@ -149,7 +166,7 @@ impl Pool {
         let Limits {
             run, memory_bytes, ..
         } = self.limits;
-        if watch.seconds() > run.as_micros() as f64 / 1e6 {
+        if let Some(run) = run.filter(|run| watch.seconds() > run.as_micros() as f64 / 1e6) {
             return Err(format!(
                 "it ran longer than {run} on the wall (--run-limit) and was killed"
             ));

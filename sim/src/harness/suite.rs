@@ -6,7 +6,6 @@ use super::job::{Job, Process};
 use super::plan::{Plan, Run};
 use super::pool::Pool;
 use super::repeats::{compared, spread};
-use crate::shell;
 use kadlab_reports::suite::{self, Case, Outcome, Repeat, Suite};
 
 /// Runs a plan. `progress` hears of every run and repetition that ends. A repetition stands right
@@ -37,7 +36,7 @@ pub fn run(
             suite.repeats.push(Repeat {
                 point: run.point,
                 seed: run.seed,
-                command: command(job),
+                command: job.command(),
                 outcome: compared(&first.end, &second.end),
             });
         }
@@ -72,7 +71,7 @@ fn empty(plan: &Plan) -> Suite {
 fn case(run: Run, job: &Job, ended: Ended) -> Case {
     Case {
         seed: run.seed,
-        command: command(job),
+        command: job.command(),
         wall_seconds: ended.wall_seconds,
         outcome: match ended.end {
             End::Ran(sample) => Outcome::of(&sample),
@@ -80,15 +79,4 @@ fn case(run: Run, job: &Job, ended: Ended) -> Case {
             End::Unfinished(why) => Outcome::Incomplete(why.reason().to_owned()),
         },
     }
-}
-
-/// The command that repeats a job.
-fn command(job: &Job) -> String {
-    let file = shell::quoted(&job.scenario.to_string_lossy());
-    let sets = job
-        .sets
-        .iter()
-        .map(|set| format!(" --set {}", shell::quoted(set)));
-    let sets: String = sets.collect();
-    format!("kadlab run {file} --seed {}{sets}", job.seed)
 }

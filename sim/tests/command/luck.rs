@@ -1,8 +1,8 @@
 //! Two identical designs with independent luck: how often a comparison names a difference.
 
 use super::desk::SMALL;
+use kadlab::run;
 use kadlab::scenario::{Scenario, parse};
-use kadlab::sweep;
 use kadlab_reports::sample::Sample;
 use kadlab_reports::study::difference::{Difference, Pair, differences};
 use std::ops::Range;
@@ -18,11 +18,16 @@ fn scenario() -> Scenario {
 /// Every metric of one design against itself: each pair is two runs with different seeds.
 fn against_itself(scenario: &Scenario, repetition: usize) -> Vec<Difference> {
     let first = (repetition * 2 * SEEDS) as u64;
-    let seeds: Vec<u64> = (first..first + 2 * SEEDS as u64).collect();
-    let jobs = sweep::jobs(std::slice::from_ref(scenario), &seeds);
-    let samples: Vec<Sample> = sweep::samples(&jobs, 2, &|| ());
-    let (a, b) = samples.split_at(SEEDS);
-    let pairs: Vec<Pair<'_>> = a.iter().zip(b).collect();
+    let side = |first: u64| -> Vec<Sample> {
+        let seeds = first..first + SEEDS as u64;
+        seeds.map(|seed| run::sample(scenario, seed)).collect()
+    };
+    let (a, b) = std::thread::scope(|scope| {
+        let a = scope.spawn(|| side(first));
+        let b = side(first + SEEDS as u64);
+        (a.join().expect("its runs end"), b)
+    });
+    let pairs: Vec<Pair<'_>> = a.iter().zip(&b).collect();
     differences(&[pairs]).remove(0)
 }
 

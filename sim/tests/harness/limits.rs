@@ -7,7 +7,7 @@ use kadlab_core::time::Duration;
 #[test]
 fn a_run_that_hangs_is_killed_at_its_limit() {
     let mut pool = pool(1, "echo waiting >&2; exec sleep 60");
-    pool.limits.run = Duration::from_millis(300);
+    pool.limits.run = Some(Duration::from_millis(300));
     let broken = breaks(&pool);
     let reason = "it ran longer than 300ms on the wall (--run-limit) and was killed";
     assert_eq!(
@@ -19,7 +19,7 @@ fn a_run_that_hangs_is_killed_at_its_limit() {
 #[test]
 fn a_hanging_run_does_not_hold_the_others_up() {
     let mut pool = pool(2, "exec sleep 60");
-    pool.limits.run = Duration::from_millis(500);
+    pool.limits.run = Some(Duration::from_millis(500));
     let ends = run(&pool, &jobs([2, 1, 3, 4]));
     assert!(
         broken(&ends[0])

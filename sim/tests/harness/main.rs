@@ -5,3 +5,4 @@ mod faults;
 mod jobs;
 mod limits;
 mod programs;
+mod sweeps;

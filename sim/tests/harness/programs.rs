@@ -8,7 +8,11 @@ use kadlab_reports::sample::Sample;
 use std::num::NonZeroUsize;
 
 /// What a healthy program answers; its fingerprint is the number of its process.
-const ANSWER: &str = r#"printf '{"job":%s,"answer":{"ran":{"scenario":"a","version":"1","seed":1,"fingerprint":"%s","events":1,"expectations":[],"warnings":[],"metrics":[],"latencies":[]}}}\n' "$job" $$"#;
+const ANSWER: &str = concat!(
+    r#"printf '{"job":%s,"answer":{"ran":{"scenario":"a","version":"1","seed":1,"duration_us":1,"#,
+    r#""warm_up_us":0,"fingerprint":"%s","events":1,"expectations":[],"warnings":[],"metrics":[],"#,
+    r#""latencies":[],"convergence":[],"timeline":{"window_us":1,"series":[]}}}}\n' "$job" $$"#
+);
 
 /// A program that answers every job, but seed 2 like this.
 pub(crate) fn program(seed_2: &str) -> Program {
@@ -27,7 +31,7 @@ pub(crate) fn pool(workers: usize, seed_2: &str) -> Pool {
         program: program(seed_2),
         workers: NonZeroUsize::new(workers).expect("somebody works"),
         limits: Limits {
-            run: Duration::from_secs(60),
+            run: Some(Duration::from_secs(60)),
             memory_bytes: 1 << 30,
             budget: None,
         },
