@@ -1,5 +1,6 @@
 //! `kadlab list`, `kadlab validate` and `kadlab schema`: scenario files without running them.
 
+use super::say::{say, say_line};
 use super::{Error, Status};
 use crate::scenario;
 use std::path::PathBuf;
@@ -18,13 +19,13 @@ impl List {
         let mut good = true;
         for file in &listed {
             match &file.summary {
-                Ok(summary) => println!(
+                Ok(summary) => say_line(format_args!(
                     "{}\n    {} nodes, {}: {}",
                     file.path.display(),
                     summary.nodes,
                     summary.duration,
                     summary.description
-                ),
+                )),
                 Err(error) => {
                     good = false;
                     eprintln!("error: {error}");
@@ -34,7 +35,10 @@ impl List {
         Ok(match (good, listed.is_empty()) {
             (false, _) => Status::Usage,
             (true, true) => {
-                println!("no scenario files below {}", self.folder.display());
+                say_line(format_args!(
+                    "no scenario files below {}",
+                    self.folder.display()
+                ));
                 Status::NothingRan
             }
             (true, false) => Status::AsPlanned,
@@ -58,14 +62,14 @@ impl Validate {
         let mut status = Status::AsPlanned;
         for file in &self.files {
             match scenario::load(file, &[]) {
-                Ok(loaded) if self.resolved => print!("{}", loaded.resolved),
+                Ok(loaded) if self.resolved => say(loaded.resolved),
                 Ok(loaded) => {
                     let points = loaded.sweep.points().len();
-                    println!(
+                    say_line(format_args!(
                         "{}: {} is valid, points: {points}",
                         file.display(),
                         loaded.scenario.name
-                    );
+                    ));
                 }
                 Err(error) => {
                     eprintln!("error: {error}");
@@ -79,6 +83,6 @@ impl Validate {
 
 /// Prints the schema of scenario files.
 pub(super) fn schema() -> Status {
-    print!("{}", scenario::schema());
+    say(scenario::schema());
     Status::AsPlanned
 }

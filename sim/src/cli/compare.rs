@@ -1,5 +1,6 @@
 //! `kadlab compare`: two results, paired by seed.
 
+use super::say::{say, say_line};
 use super::{Error, Status};
 use kadlab_reports::study::{Side, compare, comparison_text, read, write_comparison};
 use std::path::PathBuf;
@@ -24,8 +25,11 @@ impl Compare {
         let default = PathBuf::from("runs").join(name);
         let out = self.out.clone().unwrap_or(default);
         write_comparison(&comparison, &out)?;
-        print!("{}", comparison_text(&comparison));
-        println!("report: {}", out.join("report.html").display());
+        say(comparison_text(&comparison));
+        say_line(format_args!(
+            "report: {}",
+            out.join("report.html").display()
+        ));
         Ok(Status::AsPlanned)
     }
 }

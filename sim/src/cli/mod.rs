@@ -4,6 +4,7 @@ mod catalogue;
 mod compare;
 mod progress;
 mod run;
+mod say;
 mod sweep;
 mod test;
 mod worker;

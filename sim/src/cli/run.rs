@@ -1,6 +1,7 @@
 //! `kadlab run`: one run and its report.
 
 use super::progress::Progress;
+use super::say::{say, say_line};
 use super::{Error, Scenario, Status};
 use crate::run::{self, Options, Origin};
 use crate::scenario;
@@ -31,7 +32,7 @@ impl Run {
         let out = self.out.clone().unwrap_or(default);
         reports::check_destination(&out, &spec.name, seed)?;
         let command = self.scenario.command("run", &format!("--seed {seed}"));
-        println!("seed {seed}: {command}");
+        say_line(format_args!("seed {seed}: {command}"));
         let origin = Origin {
             command,
             resolved: loaded.resolved.clone(),
@@ -42,8 +43,11 @@ impl Run {
         });
         progress.finish();
         reports::write(&record, &out)?;
-        print!("{}", reports::verdict_text(&record));
-        println!("report: {}", out.join("report.html").display());
+        say(reports::verdict_text(&record));
+        say_line(format_args!(
+            "report: {}",
+            out.join("report.html").display()
+        ));
         Ok(match run::is_as_planned(&record) {
             true => Status::AsPlanned,
             false => Status::NotAsPlanned,

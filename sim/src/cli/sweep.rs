@@ -1,6 +1,7 @@
 //! `kadlab sweep`: a scenario's grid over seeds, planned against actual, and its result folder.
 
 use super::progress::Progress;
+use super::say::{say, say_line};
 use super::{Error, SEEDS_MAX, Scenario, Status, quoted};
 use crate::harness::{Interruption, Job, Limits, PlanError, Pool, Process, Program};
 use crate::host::Stopwatch;
@@ -53,7 +54,7 @@ impl Sweep {
             (self.reference.as_deref()).map(|point| format!(" --reference {}", quoted(point)));
         let rest = format!("--seeds {first}..{last}{}", against.unwrap_or_default());
         let command = self.scenario.command("sweep", &rest);
-        println!("seeds {first}..{last}: {command}");
+        say_line(format_args!("seeds {first}..{last}: {command}"));
         let jobs = self.jobs(&sets, &seeds);
         let watch = Stopwatch::start();
         let samples = match samples(&jobs, threads)? {
@@ -71,9 +72,12 @@ impl Sweep {
         let study = Study::new(grid, samples);
         write_sweep(&study, host, &out)?;
         let rows = study.rows();
-        print!("{}", table(&rows));
+        say(table(&rows));
         let status = conclude(&rows, study.runs());
-        println!("report: {}", out.join("report.html").display());
+        say_line(format_args!(
+            "report: {}",
+            out.join("report.html").display()
+        ));
         Ok(status)
     }
 
@@ -201,15 +205,15 @@ fn reference_of(wanted: Option<&str>, points: &[Point]) -> Result<usize, Error> 
 
 fn conclude(rows: &[Row], runs: usize) -> Status {
     if rows.is_empty() {
-        println!("{runs} runs; the scenario expects nothing");
+        say_line(format_args!("{runs} runs; the scenario expects nothing"));
         return Status::NothingRan;
     }
     let surprises = rows.iter().filter(|row| row.surprise.is_some()).count();
-    println!(
+    say_line(format_args!(
         "{runs} runs; {} of {} rows as planned",
         rows.len() - surprises,
         rows.len()
-    );
+    ));
     if surprises == 0 {
         Status::AsPlanned
     } else {

@@ -1,6 +1,7 @@
 //! `kadlab test`: scenarios, their grids and seeds as one suite with one exit status.
 
 use super::progress::Progress;
+use super::say::{say, say_line};
 use super::{Error, Status};
 use crate::harness::{self, Interruption, Limits, Plan, Pool, Program, Request, Shard};
 use crate::host;
@@ -79,13 +80,13 @@ impl Test {
         let pool = self.pool(&plan);
         self.junit.as_deref().map(check_junit).transpose()?;
         let runs = counted(plan.runs.len() as u64, "run");
-        println!("{runs}: {}", self.command());
+        say_line(format_args!("{runs}: {}", self.command()));
         let interruption = Interruption::of_this_process(Status::Incomplete as i32);
         let interruption = interruption.map_err(Error::Signals)?;
         let progress = Progress::of_suite(plan.runs.len() + plan.repeats);
         let suite = harness::suite::run(&plan, &pool, &interruption, &mut || progress.one_more());
         progress.finish();
-        print!("{}", suite.text());
+        say(suite.text());
         Ok(self
             .junit
             .as_deref()

@@ -50,6 +50,12 @@ pub(super) const SHARE: Form = Form {
     remedy: "write a number and % in quotes, at most four decimals, such as \"30%\" or \"0.5%\"",
     pattern: || format!("{NUMBER}%"),
 };
+pub(super) const PART: Form = Form {
+    noun: "a share from 0% to 100%",
+    remedy: "write a number and % in quotes, at most four decimals, such as \"30%\" or \"0.5%\"; \
+             \"0%\" is nobody, for the point of a sweep that others are set against",
+    pattern: || format!("{NUMBER}%"),
+};
 pub(super) const BOUND: Form = Form {
     noun: "a share from 0% to 100%",
     remedy: "write a number and % in quotes, at most four decimals, such as \"99.5%\"",

@@ -138,3 +138,12 @@ fn a_path_with_a_space_is_quoted_in_the_command_that_repeats_the_run() {
     let again = desk.shell(&format!("{command} --out again"));
     assert_eq!((again.status, again.stderr.as_str()), (0, ""));
 }
+
+#[test]
+fn a_reader_who_leaves_does_not_end_the_run() {
+    let desk = Desk::with(SMALL);
+    let said = desk.shell("(kadlab run small.toml; echo $? > status) | true");
+    assert_eq!(said.stderr, "");
+    assert_eq!(desk.read("status"), "0\n");
+    assert!(desk.path("runs/small-1/report.html").exists());
+}

@@ -176,3 +176,29 @@ fn a_selection_that_turns_out_empty_is_a_warning() {
         "server touched by first down for good"
     );
 }
+
+/// Faults of each kind, but for whom they strike.
+const STRIKES: &[&str] = &[
+    "kind = \"crash\"",
+    "kind = \"restart\"\ndown = \"10s\"",
+    "kind = \"partition\"\nfor = \"20s\"",
+    "kind = \"pause\"\nfor = \"20s\"",
+    "kind = \"degrade\"\nfor = \"20s\"\nloss = \"50%\"",
+    "kind = \"clock\"\noffset = \"+10m\"",
+    "kind = \"churn\"\nlaw = \"kad-2007\"",
+    "kind = \"lie\"\nfor = \"20s\"\nhow = { kind = \"silence\" }",
+];
+
+#[test]
+fn a_share_of_nothing_strikes_nobody_and_changes_nothing() {
+    let without = run_text(WORLD, &[]);
+    for strike in STRIKES {
+        let fault = format!(
+            "\n[[fault]]\nname = \"none\"\nat = \"60s\"\non = {{ group = \"visor\", share = \"0%\" }}\n{strike}\n"
+        );
+        let with = run_text(&format!("{WORLD}{fault}"), &[]);
+        assert_eq!(with.faults[2].nodes, 0, "{strike}");
+        assert_eq!(with.warnings, ["fault `none` touched no node"], "{strike}");
+        assert_eq!(with.fingerprint, without.fingerprint, "{strike}");
+    }
+}

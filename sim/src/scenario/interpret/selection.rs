@@ -5,7 +5,7 @@ use super::super::field::Field;
 use super::super::schema::{Keys, Shape};
 use super::super::section::Section;
 use super::super::spec::{Fault, Group, Network, Part, Selection, Set, Workload};
-use super::super::units::{Form, SHARE, WHOLE, share};
+use super::super::units::{Form, PART, WHOLE, bound};
 use super::entries::NAME;
 use super::sets;
 use kadlab_core::time::Time;
@@ -80,7 +80,7 @@ fn part(
             "both `share` and `count` are given".to_owned(),
             "keep one of them",
         )),
-        (Some(field), None) => match field.read(&SHARE, share)? {
+        (Some(field), None) => match field.read(&PART, bound)? {
             WHOLE => Ok(Part::All),
             millionths => Ok(Part::Millionths(
                 u32::try_from(millionths).expect("a share is at most a million millionths"),
@@ -153,7 +153,7 @@ pub(super) fn shape() -> Shape {
         )
         .may(
             "share",
-            Shape::written(&SHARE),
+            Shape::written(&PART),
             "A part: an exact count of at least one.",
         )
         .may(

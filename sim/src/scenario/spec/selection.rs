@@ -115,7 +115,8 @@ pub enum Part {
     All,
     /// This many, at least one and at most the set.
     Count(u32),
-    /// This share in millionths, drawn as an exact count (rounded to nearest, at least one).
+    /// This share in millionths, drawn as an exact count (rounded to nearest, at least one unless it
+    /// is zero).
     Millionths(u32),
 }
 
@@ -126,6 +127,7 @@ impl Part {
         match self {
             Part::All => size,
             Part::Count(count) => count,
+            Part::Millionths(0) => 0,
             Part::Millionths(share) => {
                 let nodes = (u64::from(size) * u64::from(share) + 500_000) / 1_000_000;
                 u32::try_from(nodes.max(1)).expect("a share is at most the whole")

@@ -180,25 +180,17 @@ help: write a whole number, a slash and one of s, m, h in quotes, such as "200/s
         r#"share = "30%""#,
         r#"share = "130%""#,
         r#"
-bad.toml:50:16: fault.split.on.share: "130%" is not a share above 0% and up to 100%
+bad.toml:50:16: fault.split.on.share: "130%" is not a share from 0% to 100%
    50 | on = { share = "130%" }
-help: write a number and % in quotes, at most four decimals, such as "30%" or "0.5%""#,
-    ),
-    (
-        r#"share = "30%""#,
-        r#"share = "0%""#,
-        r#"
-bad.toml:50:16: fault.split.on.share: "0%" is not a share above 0% and up to 100%
-   50 | on = { share = "0%" }
-help: write a number and % in quotes, at most four decimals, such as "30%" or "0.5%""#,
+help: write a number and % in quotes, at most four decimals, such as "30%" or "0.5%"; "0%" is nobody, for the point of a sweep that others are set against"#,
     ),
     (
         r#"share = "30%""#,
         "share = 30",
         r#"
-bad.toml:50:16: fault.split.on.share: 30 is not a share above 0% and up to 100%
+bad.toml:50:16: fault.split.on.share: 30 is not a share from 0% to 100%
    50 | on = { share = 30 }
-help: write a number and % in quotes, at most four decimals, such as "30%" or "0.5%""#,
+help: write a number and % in quotes, at most four decimals, such as "30%" or "0.5%"; "0%" is nobody, for the point of a sweep that others are set against"#,
     ),
     (
         r#"above = "90%""#,
