@@ -11,6 +11,7 @@ mod swept;
 
 use super::compare::Comparison;
 use super::difference::Difference;
+use super::keys::Changed;
 use super::{Study, label};
 use crate::numbers::counted;
 use crate::plots::drawing::Stroke;
@@ -21,6 +22,8 @@ use crate::sample::Sample;
 
 /// Panels of a sheet at most.
 const PANELS_MAX: usize = 60;
+/// Letters of what was changed at most, for a legend to name it.
+const NAME_MAX: usize = 40;
 
 /// Runs of one design that are drawn as one curve.
 #[derive(Clone)]
@@ -76,6 +79,26 @@ pub(super) fn of_study(study: &Study, differences: &[Option<Vec<Difference>>]) -
     ]
 }
 
+/// What A and B are called in plots: with what was changed, if that is short and the same in every
+/// design.
+fn names(comparison: &Comparison) -> (String, String) {
+    let changed = &comparison.points[0].changed;
+    let alike = (comparison.points.iter()).all(|point| point.changed == *changed);
+    let settings = |of: fn(&Changed) -> &Option<String>| {
+        let word = |change: &Changed| {
+            let value = of(change).as_deref().unwrap_or("not set");
+            format!("{}={value}", change.key)
+        };
+        short(&changed.iter().map(word).collect::<Vec<_>>().join(", "))
+    };
+    let (a, b) = (settings(|change| &change.a), settings(|change| &change.b));
+    let says = alike && !changed.is_empty() && a.len().max(b.len()) <= NAME_MAX;
+    match says {
+        true => (format!("A: {a}"), format!("B: {b}")),
+        false => ("A".to_owned(), "B".to_owned()),
+    }
+}
+
 /// The plots of a comparison.
 pub(super) fn of_comparison(comparison: &Comparison) -> Vec<Figure> {
     let signature = format!(
@@ -83,6 +106,7 @@ pub(super) fn of_comparison(comparison: &Comparison) -> Vec<Figure> {
         comparison.scenario,
         counted(comparison.seeds.len() as u64, "seed")
     );
+    let (name_a, name_b) = names(comparison);
     let pair = |point: usize| {
         let point = &comparison.points[point];
         let of = |name: &str, color, samples| Bundle {
@@ -92,8 +116,8 @@ pub(super) fn of_comparison(comparison: &Comparison) -> Vec<Figure> {
             samples,
         };
         vec![
-            of("A", QUIET, point.a.as_slice()),
-            of("B", SERIES[0], point.b.as_slice()),
+            of(&name_a, QUIET, point.a.as_slice()),
+            of(&name_b, SERIES[0], point.b.as_slice()),
         ]
     };
     let count = comparison.points.len();
