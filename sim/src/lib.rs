@@ -6,6 +6,7 @@ pub mod checks;
 pub mod cli;
 pub mod engine;
 pub mod harness;
+pub mod hosts;
 pub mod lifetimes;
 pub mod machine;
 pub mod measure;

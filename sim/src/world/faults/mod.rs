@@ -15,6 +15,7 @@ use crate::chance::Draw;
 use crate::engine::calendar::{Order, Rank};
 use crate::scenario::spec::{FaultKind, Loss};
 pub(super) use churn::Turn;
+pub(crate) use selection::{drawing, scripted};
 use kadlab_core::time::Time;
 
 impl World<'_> {
@@ -78,6 +79,6 @@ impl World<'_> {
 
     /// Where a fault draws its nodes.
     pub(super) fn selecting(&self, fault: usize) -> Draw {
-        selection::drawing(self.stage, fault)
+        drawing(self.stage, fault)
     }
 }

@@ -1,0 +1,4 @@
+//! One script on three hosts.
+
+mod script;
+mod stories;
