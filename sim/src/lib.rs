@@ -13,5 +13,6 @@ pub mod network;
 pub mod run;
 pub mod scenario;
 pub mod shell;
+pub mod stores;
 pub mod sweep;
 pub mod world;
