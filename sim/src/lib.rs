@@ -4,6 +4,7 @@
 pub mod chance;
 pub mod checks;
 pub mod cli;
+pub mod driver;
 pub mod engine;
 pub mod harness;
 pub mod host;
