@@ -158,6 +158,8 @@ pub async fn start<N: Network, C: Clock>(
     tokio::spawn(async move {
         actor.run().await;
         open.abort();
+        // Its port is free when it is gone; that it was aborted is no news.
+        let _ = open.await;
         // Whoever waits for the end may have gone.
         let _ = end.send(true);
     });
