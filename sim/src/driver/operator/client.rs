@@ -5,7 +5,7 @@ use super::{Answer, METHOD, Question};
 use crate::driver::frames::{Room, read_frame};
 use crate::driver::hello::Mode;
 use crate::driver::limits::HANDSHAKE_DEADLINE;
-use crate::driver::me::Me;
+use crate::driver::me::{HandshakeError, Me};
 use crate::driver::network::Network;
 use kadlab_core::key::SecretKey;
 use kadlab_core::wire::frame::split;
@@ -66,7 +66,10 @@ impl<N: Network> Operator<N> {
         let greeted = greeted
             .await
             .map_err(|_| other("no answer in time".into()))?;
-        let proof = greeted.map_err(|error| other(error.to_string()))?;
+        let proof = greeted.map_err(|error| match error {
+            HandshakeError::Stream(_) => other("it ended the connection".into()),
+            error => other(error.to_string()),
+        })?;
         let written = stream.write_all(&proof).await;
         written.map_err(|error| OperatorError::Lost(address, error.to_string()))?;
         Ok(Operator { stream, address })
