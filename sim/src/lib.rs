@@ -4,6 +4,7 @@
 pub mod chance;
 pub mod checks;
 pub mod cli;
+pub mod driver;
 pub mod engine;
 pub mod harness;
 pub mod hosts;
@@ -14,5 +15,6 @@ pub mod network;
 pub mod run;
 pub mod scenario;
 pub mod shell;
+pub mod stores;
 pub mod sweep;
 pub mod world;

@@ -69,6 +69,11 @@ impl Lookup {
         self.shortlist.fetch_candidates();
     }
 
+    /// All candidates, those that failed too.
+    pub(crate) fn peers(&self) -> impl Iterator<Item = Peer> {
+        self.shortlist.peers()
+    }
+
     pub(crate) fn target(&self) -> &Id {
         &self.target
     }

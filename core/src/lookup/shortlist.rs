@@ -65,6 +65,11 @@ impl Shortlist {
         fetch_all(&self.candidates);
     }
 
+    /// All candidates' handles.
+    pub(super) fn peers(&self) -> impl Iterator<Item = Peer> {
+        self.candidates.iter().map(|candidate| candidate.peer)
+    }
+
     pub(super) fn new(capacity: usize) -> Shortlist {
         Shortlist {
             candidates: Vec::with_capacity(capacity),

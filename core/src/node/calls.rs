@@ -67,6 +67,11 @@ impl Calls {
         self.first.wrapping_add(self.queue.len() as u32 - 1)
     }
 
+    /// All of them, oldest first.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Call> {
+        self.queue.iter()
+    }
+
     /// Has the oldest and the newest fetched.
     pub(super) fn fetch_ends(&self) {
         let ends = [self.queue.front(), self.queue.back()];

@@ -18,6 +18,11 @@ pub(super) struct Pings {
 }
 
 impl Pings {
+    /// Who is not yet pinged.
+    pub(super) fn peers(&self) -> impl Iterator<Item = Peer> {
+        self.left.iter().copied()
+    }
+
     /// Whom to ping next.
     fn next(&mut self, pings: BootstrapPings) -> Option<Peer> {
         let open = pings == BootstrapPings::Parallel || self.in_flight == 0;

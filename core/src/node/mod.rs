@@ -9,6 +9,7 @@ mod ahead;
 mod calls;
 mod contacts;
 mod drive;
+mod held;
 mod join;
 mod publish;
 mod read;

@@ -39,6 +39,11 @@ pub(super) struct Push {
 }
 
 impl Push {
+    /// Whom it is about.
+    pub(super) fn peers(&self) -> impl Iterator<Item = Peer> {
+        self.nearest.iter().map(|near| near.peer)
+    }
+
     fn next(&mut self, pushes: Pushes) -> Option<Peer> {
         let open = pushes == Pushes::Parallel || self.in_flight == 0;
         let peer = if open { self.left.pop() } else { None };

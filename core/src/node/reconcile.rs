@@ -42,6 +42,11 @@ enum Step {
 }
 
 impl Exchange {
+    /// The peer.
+    pub(super) fn with(&self) -> Peer {
+        self.with
+    }
+
     fn next(&mut self, limit: u32) -> Option<Request> {
         match &mut self.step {
             Step::Pull(since_seq) => Some(Request::GetItems {

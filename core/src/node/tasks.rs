@@ -101,6 +101,11 @@ impl Tasks {
         id
     }
 
+    /// Those that are in their places.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Task> {
+        self.list.iter().filter_map(|(_, task)| task.as_deref())
+    }
+
     /// The one that started first of those that are in their places.
     pub(super) fn first(&self) -> Option<&Task> {
         self.list.first()?.1.as_deref()

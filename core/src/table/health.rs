@@ -16,6 +16,23 @@ impl Table {
         self.contacts.bucket(bucket).iter().map(|slot| slot.peer)
     }
 
+    /// All contacts by bucket, farthest first: the prefix length of the bucket (0 to 63), who, and
+    /// the second of the node's clock at which it was last seen. Within a bucket least recently
+    /// seen first.
+    pub fn listing(&self) -> impl Iterator<Item = (usize, Peer, u64)> {
+        let buckets = 0..self.contacts.lengths().len();
+        buckets.flat_map(|bucket| {
+            let slots = self.contacts.bucket(bucket).iter();
+            slots.map(move |slot| (bucket, slot.peer, slot.seen_secs()))
+        })
+    }
+
+    /// Every handle in the table: contacts, and those that wait for a contact's place.
+    pub(crate) fn peers_held(&self) -> impl Iterator<Item = Peer> {
+        let slots = self.contacts.all().iter().chain(self.spares.all());
+        slots.map(|slot| slot.peer)
+    }
+
     /// The `count` contacts closest to `target`, closest first.
     #[must_use]
     pub fn nearest<'w>(

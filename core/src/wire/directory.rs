@@ -38,6 +38,16 @@ pub struct Heard {
 /// The frame of a request.
 #[must_use]
 pub fn encode_request(request: &Request, sender: Peer, directory: &impl Directory) -> Vec<u8> {
+    request_with_claims(request, sender, directory).encode()
+}
+
+/// A request with identities in the place of handles, for hosts that write frames elsewhere.
+#[must_use]
+pub fn request_with_claims(
+    request: &Request,
+    sender: Peer,
+    directory: &impl Directory,
+) -> WireRequest {
     let body = match request {
         Request::Ping => RequestBody::Ping,
         Request::FindNode { target } => RequestBody::FindNode { target: *target },
@@ -63,14 +73,20 @@ pub fn encode_request(request: &Request, sender: Peer, directory: &impl Director
         },
     };
     let sender = directory.identity(sender).into();
-    WireRequest { sender, body }.encode()
+    WireRequest { sender, body }
 }
 
 /// The frame of a reply.
 #[must_use]
 pub fn encode_reply(reply: &Reply, responder: Peer, directory: &impl Directory) -> Vec<u8> {
+    reply_with_claims(reply, responder, directory).encode()
+}
+
+/// A reply with identities in the place of handles, for hosts that write frames elsewhere.
+#[must_use]
+pub fn reply_with_claims(reply: &Reply, responder: Peer, directory: &impl Directory) -> WireReply {
     let listed = |contacts: &[Contact]| contacts.iter().map(|c| listed(c, directory)).collect();
-    let reply = match reply {
+    match reply {
         Reply::Pong => WireReply::Pong {
             responder: directory.identity(responder).into(),
         },
@@ -92,8 +108,7 @@ pub fn encode_reply(reply: &Reply, responder: Peer, directory: &impl Directory) 
         Reply::Batch(answers) => WireReply::Batch {
             answers: answers.iter().map(told).collect(),
         },
-    };
-    reply.encode()
+    }
 }
 
 /// An answer to a put as the wire has it.
@@ -127,7 +142,16 @@ pub fn decode_request(
     frame: &[u8],
     directory: &mut impl Directory,
 ) -> Result<(Peer, Request), WireError> {
-    let WireRequest { sender, body } = WireRequest::decode(frame)?;
+    admit_request(WireRequest::decode(frame)?, directory).ok_or(WireError::SenderRefused)
+}
+
+/// A request with handles in the place of identities, and who claims to send it; nothing if the
+/// directory refuses the claimed sender.
+pub fn admit_request(
+    request: WireRequest,
+    directory: &mut impl Directory,
+) -> Option<(Peer, Request)> {
+    let WireRequest { sender, body } = request;
     let request = match body {
         RequestBody::Ping => Request::Ping,
         RequestBody::FindNode { target } => Request::FindNode { target },
@@ -151,8 +175,7 @@ pub fn decode_request(
         RequestBody::PutBatch { entries } => Request::PutBatch { entries },
     };
     let Claim { id, key } = sender;
-    let sender = directory.peer(id, key).ok_or(WireError::SenderRefused)?;
-    Ok((sender, request))
+    Some((directory.peer(id, key)?, request))
 }
 
 /// Reads the frame of the reply to a request of the method `asked`. Who a pong claims to be from
@@ -165,7 +188,16 @@ pub fn decode_reply(
     asked: Method,
     directory: &mut impl Directory,
 ) -> Result<Heard, WireError> {
-    let (reply, mut contacts_dropped) = WireReply::decode_counting(frame, asked)?;
+    let (reply, beyond) = WireReply::decode_counting(frame, asked)?;
+    let mut heard = admit_reply(reply, directory);
+    heard.contacts_dropped += beyond;
+    Ok(heard)
+}
+
+/// A reply with handles in the place of identities, without the contacts that the directory
+/// refused.
+pub fn admit_reply(reply: WireReply, directory: &mut impl Directory) -> Heard {
+    let mut contacts_dropped = 0;
     let mut admitted = |contacts: Vec<WireContact>| {
         let offered = contacts.len();
         let admitted: Vec<_> = contacts
@@ -188,10 +220,10 @@ pub fn decode_reply(
         WireReply::Items { entries, has_more } => Reply::Items { entries, has_more },
         WireReply::Batch { answers } => Reply::Batch(answers.into_iter().map(heard).collect()),
     };
-    Ok(Heard {
+    Heard {
         reply,
         contacts_dropped,
-    })
+    }
 }
 
 fn admitted(contact: &WireContact, directory: &mut impl Directory) -> Option<Contact> {

@@ -34,8 +34,9 @@ mod text;
 mod write;
 
 pub use contact::{CONTACTS_MAX, Claim, WireContact};
-pub use directory::{Directory, Heard};
+pub use directory::{Directory, Heard, admit_reply, admit_request};
 pub use directory::{decode_reply, decode_request, encode_reply, encode_request};
+pub use directory::{reply_with_claims, request_with_claims};
 pub use entries::ENTRIES_MAX;
 pub use frame::{Frame, FrameError};
 pub use item::{decode_item, encode_item};

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod compare;
+mod node;
 mod progress;
 mod run;
 mod say;
@@ -40,6 +41,22 @@ enum Command {
     Validate(catalogue::Validate),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
+    /// Run a real node on this machine's sockets, until Ctrl-C
+    Node(node::Node),
+    /// Run several real nodes on this machine, each a process of its own
+    Cluster(node::Cluster),
+    /// Make a new key for a node
+    Key(node::NewKey),
+    /// Have a running node publish a value under its key
+    Put(node::Put),
+    /// Have a running node find a value
+    Get(node::Get),
+    /// List the contacts of a running node
+    Peers(node::Peers),
+    /// Have a running node exchange items with a peer
+    Reconcile(node::Reconcile),
+    /// Show which of the closest nodes hold a value, as a running node sees them
+    Source(node::Source),
     /// Run the jobs of a suite; started by the suite
     #[command(hide = true)]
     Worker(worker::Worker),
@@ -77,6 +94,9 @@ pub enum Error {
     /// What a suite would run.
     #[error("{0}")]
     Plan(#[from] PlanError),
+    /// A real node.
+    #[error("{0}")]
+    Node(#[from] node::NodeError),
     /// A limit that nobody could hold.
     #[error(
         "--memory: this system does not tell how much memory a process uses\nhelp: leave it out"
@@ -159,6 +179,14 @@ pub fn main() -> ExitCode {
         Command::Compare(compare) => compare.execute(),
         Command::List(list) => list.execute(),
         Command::Validate(validate) => validate.execute(),
+        Command::Node(node) => node.execute(),
+        Command::Cluster(cluster) => cluster.execute(),
+        Command::Key(key) => key.execute(),
+        Command::Put(put) => put.execute(),
+        Command::Get(get) => get.execute(),
+        Command::Peers(peers) => peers.execute(),
+        Command::Reconcile(reconcile) => reconcile.execute(),
+        Command::Source(source) => source.execute(),
         Command::Schema => Ok(catalogue::schema()),
     });
     let status = match outcome {

@@ -5,6 +5,7 @@
 //! and `resolved` writes these back with every default spelt out. Nothing here runs anything.
 
 mod date;
+mod design;
 mod edit;
 mod error;
 mod field;
@@ -24,6 +25,7 @@ mod sweep;
 mod tree;
 mod units;
 
+pub use design::design;
 pub use error::{Mistake, Place, ScenarioError};
 pub use list::{Listed, Summary, files_below, list};
 pub use load::{Loaded, load, parse};

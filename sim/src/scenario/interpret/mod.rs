@@ -49,6 +49,13 @@ const ROOT_KEYS: &[&str] = &[
     "scenario", "network", "core", "group", "workload", "fault", "expect", "sweep", "outcome",
 ];
 
+/// Reads a file that has a `[core]` and nothing else.
+pub(super) fn design_alone(source: &Source<'_>, tree: &Table) -> Result<Config, ScenarioError> {
+    let root = Section::root(source, tree);
+    root.allow(&["core"])?;
+    Ok(design::read(&root)?.1)
+}
+
 /// Reads everything but `[sweep]`.
 pub(super) fn interpret(source: &Source<'_>, tree: &Table) -> Result<Reading, ScenarioError> {
     let root = Section::root(source, tree);

@@ -1,0 +1,87 @@
+//! What the operator of a real node must repair.
+
+use crate::driver::StartError;
+use crate::driver::operator::OperatorError;
+use crate::scenario::ScenarioError;
+use crate::stores::{FormError, OpenError};
+use std::path::PathBuf;
+
+/// Why a real node, or a command to one, did not come about.
+#[derive(Debug, thiserror::Error)]
+pub enum NodeError {
+    /// A key file that cannot be read.
+    #[error("{}: the key cannot be read: {reason}\nhelp: make one with `kadlab key {}`", file.display(), file.display())]
+    KeyFile {
+        /// The file.
+        file: PathBuf,
+        /// What the system says.
+        reason: std::io::Error,
+    },
+    /// A key file with something else in it.
+    #[error("{}: not a secret key: {reason}\nhelp: a key file is one line of 64 hexadecimal digits; make one with `kadlab key`", file.display())]
+    Key {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong.
+        reason: &'static str,
+    },
+    /// A key file that would be written over.
+    #[error("{}: a new key cannot be written there: {reason}\nhelp: name a file that does not exist yet", file.display())]
+    NewKey {
+        /// The file.
+        file: PathBuf,
+        /// What the system says.
+        reason: std::io::Error,
+    },
+    /// A public key on the command line.
+    #[error("{0}")]
+    PublicKey(String),
+    /// The design file.
+    #[error("{0}")]
+    Design(#[from] ScenarioError),
+    /// A store that nobody knows.
+    #[error("--store: {0}")]
+    Store(FormError),
+    /// A store that cannot be opened.
+    #[error("--store: {0}")]
+    Open(OpenError),
+    /// A log filter that says nothing.
+    #[error("--log {0}: {1}\nhelp: write a level such as info, or a filter such as kadlab=debug")]
+    Log(String, String),
+    /// The node cannot start.
+    #[error("{0}")]
+    Start(#[from] StartError),
+    /// The node cannot be spoken to.
+    #[error("{0}")]
+    Operator(#[from] OperatorError),
+    /// The node does not do it.
+    #[error("the node refuses: {0}\nhelp: see what it says, and ask again")]
+    Refused(String),
+    /// A place for the nodes of a cluster.
+    #[error("{}: {reason}\nhelp: name a folder that can be written with --dir", place.display())]
+    Place {
+        /// The folder or file.
+        place: PathBuf,
+        /// What the system says.
+        reason: std::io::Error,
+    },
+    /// A node of a cluster that did not come up.
+    #[error("node {number} did not come up\nhelp: its log is {}", log.display())]
+    Member {
+        /// Which.
+        number: usize,
+        /// Its log.
+        log: PathBuf,
+    },
+    /// Ports that do not exist.
+    #[error("--port {port}: {nodes} nodes need ports up to {}, and 65535 is the last\nhelp: choose a lower port", usize::from(*port) + nodes - 1)]
+    Ports {
+        /// The first.
+        port: u16,
+        /// How many nodes.
+        nodes: usize,
+    },
+    /// The system has no room for threads, signals or chance.
+    #[error("the system refuses: {0}\nhelp: this is the system's doing; try again")]
+    System(std::io::Error),
+}

@@ -1,0 +1,66 @@
+//! What the parts of a driver tell the node's own task, in one queue.
+
+use super::ask::{Ask, AskError, Ended};
+use super::directory::Addresses;
+use super::frames::Told;
+use super::me::Remote;
+use super::status::Status;
+use kadlab_core::env::{CallError, CallId, SaveId, StoreError};
+use kadlab_core::key::PublicKey;
+use kadlab_core::wire::{RequestBody, WireReply, WireRequest};
+use std::net::SocketAddr;
+use tokio::sync::oneshot;
+
+/// Something for the node to hear of.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// A peer asks.
+    Request {
+        from: Remote,
+        request: WireRequest,
+        answer: oneshot::Sender<Answer>,
+    },
+    /// A call's connection is open: this key is at this address.
+    Connected {
+        call: CallId,
+        key: PublicKey,
+        address: SocketAddr,
+    },
+    /// A call is over.
+    Outcome {
+        call: CallId,
+        outcome: Result<Answer, CallError>,
+    },
+    /// The disk has saved, or could not.
+    Saved {
+        save: SaveId,
+        outcome: Result<(), StoreError>,
+    },
+    /// A user asks.
+    Command {
+        ask: Ask,
+        answer: oneshot::Sender<Result<Ended, AskError>>,
+    },
+    /// Somebody asks a peer past the node.
+    Question(Question),
+    /// Somebody looks.
+    Status { answer: oneshot::Sender<Status> },
+    /// The end.
+    Stop,
+}
+
+/// A call past the node.
+#[derive(Debug)]
+pub(super) struct Question {
+    pub(super) key: PublicKey,
+    pub(super) addresses: Addresses,
+    pub(super) request: RequestBody,
+    pub(super) answer: oneshot::Sender<Result<WireReply, CallError>>,
+}
+
+/// A reply, and where those whom it names listen.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) reply: WireReply,
+    pub(super) told: Vec<Told>,
+}

@@ -1,0 +1,211 @@
+//! Connections that others open: who is there, what do they ask, what is the answer.
+//!
+//! As the real server does, it ends a connection in silence when what comes is no request. Unlike
+//! it, it gives a handler's place only to whole requests, and nobody may be silent for ever
+//! (incident L21).
+
+use super::event::{Answer, Event};
+use super::frames::{ReadError, Room, push_addresses, read_frame};
+use super::hello::Mode;
+use super::limits::{
+    ACCEPT_REST, FRAME_DEADLINE, HANDLERS_MAX, IDLE_DEADLINE, INBOUND_MAX, Limits, REPLY_DEADLINE,
+    SMALL_FRAME_BYTES,
+};
+use super::me::{HandshakeError, Me, Remote};
+use super::network::Network;
+use super::running::Running;
+use super::silence::Silences;
+use super::{Counters, operator};
+use kadlab_core::wire::WireRequest;
+use kadlab_core::wire::frame::FRAME_BYTES_MAX;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::sync::{Semaphore, oneshot};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+/// Where connections come in.
+#[derive(Clone, Debug)]
+pub(super) struct Door {
+    pub(super) me: Arc<Me>,
+    pub(super) running: Running,
+    pub(super) room: Room,
+    pub(super) counters: Arc<Counters>,
+    pub(super) limits: Limits,
+    silences: Silences,
+    handlers: Arc<Semaphore>,
+}
+
+/// A connection that was accepted.
+type Line<N> = BufReader<<N as Network>::Stream>;
+
+/// The connection is over; why, has been counted.
+struct Over;
+
+impl Door {
+    pub(super) fn new(
+        me: Arc<Me>,
+        running: Running,
+        room: Room,
+        counters: Arc<Counters>,
+        limits: Limits,
+    ) -> Door {
+        Door {
+            me,
+            running,
+            room,
+            counters,
+            limits,
+            silences: Silences::default(),
+            handlers: Arc::new(Semaphore::new(HANDLERS_MAX)),
+        }
+    }
+
+    /// Accepts connections for ever. Whoever drops this ends them all.
+    pub(super) async fn stand_open<N: Network>(self, network: N, listener: N::Listener) {
+        let mut open = JoinSet::new();
+        loop {
+            tokio::select! {
+                biased;
+                Some(_) = open.join_next() => {}
+                accepted = network.accept(&listener) => match accepted {
+                    Ok((stream, from)) => self.admit::<N>(stream, from, &mut open),
+                    Err(error) => self.rest(&error).await,
+                },
+            }
+        }
+    }
+
+    fn admit<N: Network>(&self, stream: N::Stream, from: SocketAddr, open: &mut JoinSet<()>) {
+        self.counters.accepted.tick();
+        if open.len() >= INBOUND_MAX {
+            if !self.silences.end_longest() {
+                return self.counters.turned_away.tick();
+            }
+            self.counters.evicted.tick();
+        }
+        let line = BufReader::with_capacity(SMALL_FRAME_BYTES, stream);
+        let door = self.clone();
+        open.spawn(async move {
+            // What ended it has been counted; the other end sees it closed.
+            let _ = door.serve::<N>(line, from).await;
+        });
+    }
+
+    /// The system has no room for one more: makes some, and waits a moment.
+    async fn rest(&self, error: &std::io::Error) {
+        self.counters.accept_failures.tick();
+        tracing::warn!(%error, "could not accept a connection");
+        self.silences.end_longest();
+        tokio::time::sleep(ACCEPT_REST).await;
+    }
+
+    async fn serve<N: Network>(self, mut line: Line<N>, from: SocketAddr) -> Result<(), Over> {
+        let remote = self.welcome::<N>(&mut line, from).await?;
+        if remote.mode == Mode::Operator {
+            return operator::serve(&mut line, &self.room, &self.running)
+                .await
+                .map_err(|_| Over);
+        }
+        for _ in 0..self.limits.calls_per_connection {
+            self.first_byte::<N>(&mut line).await?;
+            let request = self.request::<N>(&mut line).await?;
+            let _place = self.handlers.acquire().await.map_err(|_| Over)?;
+            let answered = self.answer::<N>(&mut line, remote, request);
+            timeout(REPLY_DEADLINE, answered)
+                .await
+                .map_err(|_| Over)??;
+        }
+        Ok(())
+    }
+
+    async fn welcome<N: Network>(
+        &self,
+        line: &mut Line<N>,
+        from: SocketAddr,
+    ) -> Result<Remote, Over> {
+        let mut silence = self.silences.begin();
+        let welcomed = tokio::select! {
+            biased;
+            welcomed = self.me.welcome(line, from.ip()) => welcomed,
+            () = silence.ended() => return Err(Over),
+        };
+        welcomed.map_err(|error| {
+            self.counters.handshakes_failed.tick();
+            if let HandshakeError::Hello(error) = &error {
+                self.counters.identities_refused.tick();
+                tracing::debug!(%from, %error, "a connection was refused");
+            }
+            Over
+        })
+    }
+
+    /// Waits for the next request to begin.
+    async fn first_byte<N: Network>(&self, line: &mut Line<N>) -> Result<(), Over> {
+        let mut silence = self.silences.begin();
+        let first = tokio::select! {
+            biased;
+            first = timeout(IDLE_DEADLINE, line.fill_buf()) => first,
+            () = silence.ended() => return Err(Over),
+        };
+        match first {
+            Ok(Ok(bytes)) if !bytes.is_empty() => Ok(()),
+            _ => Err(Over),
+        }
+    }
+
+    async fn request<N: Network>(&self, line: &mut Line<N>) -> Result<WireRequest, Over> {
+        let frame = timeout(FRAME_DEADLINE, read_frame(line, &self.room)).await;
+        let frame = match frame {
+            Ok(Ok(frame)) => frame,
+            Ok(Err(ReadError::Crowded)) => {
+                self.counters.crowded.tick();
+                return Err(Over);
+            }
+            Ok(Err(ReadError::Stream(_))) => return Err(Over),
+            Ok(Err(ReadError::Garbage)) | Err(_) => {
+                self.counters.garbage.tick();
+                return Err(Over);
+            }
+        };
+        self.counters.bytes_read.add(frame.bytes.len() as u64);
+        WireRequest::decode(&frame.bytes).map_err(|error| {
+            self.counters.garbage.tick();
+            tracing::debug!(%error, "what came is no request");
+            Over
+        })
+    }
+
+    /// Has the node answer, and writes its reply.
+    async fn answer<N: Network>(
+        &self,
+        line: &mut Line<N>,
+        from: Remote,
+        request: WireRequest,
+    ) -> Result<(), Over> {
+        let method = request.method();
+        let (answer, answered) = oneshot::channel();
+        let event = Event::Request {
+            from,
+            request,
+            answer,
+        };
+        self.running.events().send(event).await.map_err(|_| Over)?;
+        let Answer { reply, told } = answered.await.map_err(|_| Over)?;
+        let mut bytes = reply.encode();
+        if bytes.len() > FRAME_BYTES_MAX as usize {
+            // Whoever asked would refuse to read it.
+            return Err(Over);
+        }
+        let _room = self.room.take_for(bytes.len()).ok_or_else(|| {
+            self.counters.crowded.tick();
+            Over
+        })?;
+        push_addresses(&mut bytes, &told);
+        line.write_all(&bytes).await.map_err(|_| Over)?;
+        self.counters.bytes_written.add(bytes.len() as u64);
+        self.counters.served(method).tick();
+        Ok(())
+    }
+}

@@ -1,0 +1,70 @@
+//! Every limit of a real node, by name: nothing that the network can make grow is without one.
+//!
+//! Sizes and counts are for a node with a soft limit of 1,024 open files. What the core limits
+//! itself (deadlines of calls, contacts, items) is in its `Config`.
+
+use std::time::Duration;
+
+/// Connections that others opened and that are open at the same time. One more closes the one that
+/// has said nothing for longest.
+pub const INBOUND_MAX: usize = 512;
+/// Connections that others have opened but nobody has accepted yet; what the listener asks of the
+/// system.
+pub const BACKLOG: u32 = 1024;
+/// Requests that are being answered at the same time, as in the real code
+/// (docs/skywire.md, "Calls"); a silent connection takes no place.
+pub const HANDLERS_MAX: usize = 128;
+/// Connections that this node has open to call others, idle ones not counted.
+pub const OUTBOUND_MAX: usize = 256;
+/// Idle connections kept for later calls, to one peer and to all.
+pub const IDLE_PER_PEER_MAX: usize = 2;
+/// As [`IDLE_PER_PEER_MAX`], to all peers.
+pub const IDLE_MAX: usize = 128;
+/// Calls in flight; one more fails at once.
+pub const CALLS_MAX: usize = 1024;
+/// Commands of users under way; one more is refused.
+pub const COMMANDS_MAX: usize = 64;
+/// What waits for the node: requests, outcomes, saves and commands. Whoever has one more waits.
+pub const EVENTS_MAX: usize = 256;
+/// Saves and deletions that wait for the disk; one more save fails.
+pub const DISK_QUEUE_MAX: usize = 1024;
+/// Saves and deletions that the disk is given at once.
+pub const DISK_BATCH_MAX: usize = 256;
+/// Handles that the directory gives out; those that nobody holds are taken back for new ones.
+pub const PEERS_MAX: usize = 16_384;
+
+/// Payload bytes that all connections together may hold beyond [`SMALL_FRAME_BYTES`] each.
+pub const LARGE_FRAMES_BYTES_MAX: usize = 64 << 20;
+/// What every connection may hold of a payload without asking.
+pub const SMALL_FRAME_BYTES: usize = 8 << 10;
+
+/// From the first byte of a connection to the end of its handshake.
+pub const HANDSHAKE_DEADLINE: Duration = Duration::from_secs(5);
+/// How long a connection may stay between calls; whoever opened it gives it up somewhat sooner
+/// ([`IDLE_KEPT`]), so that calls seldom run into its end.
+pub const IDLE_DEADLINE: Duration = Duration::from_secs(30);
+/// How long a caller keeps an idle connection.
+pub const IDLE_KEPT: Duration = Duration::from_secs(20);
+/// From the first byte of a request to its last.
+pub const FRAME_DEADLINE: Duration = Duration::from_secs(10);
+/// From the last byte of a request to the last byte of its reply.
+pub const REPLY_DEADLINE: Duration = Duration::from_secs(20);
+/// To open one connection, handshake included, while the call may have another address to try.
+pub const DIAL_DEADLINE: Duration = Duration::from_secs(4);
+/// How long the node rests from accepting after the system could not.
+pub const ACCEPT_REST: Duration = Duration::from_millis(50);
+
+/// What differs from one node to another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Calls that one connection carries, one after another.
+    pub calls_per_connection: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            calls_per_connection: 1024,
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! A real node: the core's [`kadlab_core::node::Node`] over byte streams.
+//!
+//! One task owns the node and tells it one thing after another ([`actor`]); others accept
+//! connections ([`inbound`]), make calls ([`outbound`]) and write to the disk ([`keeper`]), and
+//! reach it through one bounded queue. Generic over the network and the clock, so that the same
+//! code runs on this machine's sockets and in a simulated world. What goes over a connection is
+//! documented byte by byte in docs/wire.md, every limit is named in [`limits`].
+//!
+//! Nothing here knows a scenario or decides anything that the core decides.
+
+mod actor;
+mod ask;
+mod clock;
+mod counters;
+mod desk;
+mod directory;
+mod event;
+mod frames;
+mod hello;
+mod inbound;
+mod keeper;
+pub mod limits;
+mod me;
+mod network;
+pub mod operator;
+mod outbound;
+mod records;
+mod running;
+mod silence;
+mod status;
+
+pub use ask::{Ask, AskError, Ended, Found, Nearby};
+pub use clock::{Clock, SystemClock, instant, micros, since};
+pub use counters::{Count, Counters};
+pub use directory::{Addresses, Peers, Source, Tally};
+pub use hello::{ADDRESS_BYTES, End, HELLO_BYTES, Hello, HelloError, MAGIC, Mode, Transcript};
+pub use keeper::Keeping;
+pub use limits::Limits;
+pub use network::{Network, Sockets};
+pub use running::{Running, Settings, StartError, start};
+pub use status::{KnownContact, Status, StoredItem};

@@ -1,0 +1,95 @@
+//! The operator's side: a connection to a node that has the same key.
+
+use super::serve::frame_of;
+use super::{Answer, METHOD, Question};
+use crate::driver::frames::{Room, read_frame};
+use crate::driver::hello::Mode;
+use crate::driver::limits::HANDSHAKE_DEADLINE;
+use crate::driver::me::{HandshakeError, Me};
+use crate::driver::network::Network;
+use kadlab_core::key::SecretKey;
+use kadlab_core::wire::frame::split;
+use rand_chacha::ChaCha12Rng;
+use rand_chacha::rand_core::SeedableRng;
+use std::net::SocketAddr;
+use tokio::io::{AsyncWriteExt, BufReader};
+use tokio::time::timeout;
+
+/// A connection to the operator's own node.
+pub struct Operator<N: Network> {
+    stream: BufReader<N::Stream>,
+    address: SocketAddr,
+}
+
+/// Why a node cannot be spoken to.
+#[derive(Debug, thiserror::Error)]
+pub enum OperatorError {
+    /// Nobody listens there.
+    #[error(
+        "no node at {0}: {1}\nhelp: start one with `kadlab node`, or name its address with --node"
+    )]
+    Unreachable(SocketAddr, std::io::Error),
+    /// Somebody else listens there.
+    #[error(
+        "{0} did not prove to have this key: {1}\nhelp: name the key file that the node runs with"
+    )]
+    OtherNode(SocketAddr, String),
+    /// The connection ended in between.
+    #[error("{0} ended the connection: {1}\nhelp: see the node's log")]
+    Lost(SocketAddr, String),
+}
+
+impl<N: Network> Operator<N> {
+    /// Connects to the node with this secret key that listens at `address`. `seed` is for the
+    /// nonce, and never the same twice.
+    ///
+    /// # Errors
+    /// When nobody listens there, or somebody with another key.
+    pub async fn connect(
+        network: &N,
+        address: SocketAddr,
+        secret: SecretKey,
+        seed: [u8; 32],
+    ) -> Result<Operator<N>, OperatorError> {
+        let key = secret.public_key();
+        let me = Me::new(secret, Mode::Operator, None, ChaCha12Rng::from_seed(seed));
+        let connected = timeout(HANDSHAKE_DEADLINE, network.connect(address)).await;
+        let stream = connected
+            .unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()))
+            .map_err(|error| OperatorError::Unreachable(address, error))?;
+        let mut stream = BufReader::new(stream);
+        let other = |error: String| OperatorError::OtherNode(address, error);
+        let greeted = timeout(
+            HANDSHAKE_DEADLINE,
+            me.greet(Mode::Operator, &key, &mut stream),
+        );
+        let greeted = greeted
+            .await
+            .map_err(|_| other("no answer in time".into()))?;
+        let proof = greeted.map_err(|error| match error {
+            HandshakeError::Stream(_) => other("it ended the connection".into()),
+            error => other(error.to_string()),
+        })?;
+        let written = stream.write_all(&proof).await;
+        written.map_err(|error| OperatorError::Lost(address, error.to_string()))?;
+        Ok(Operator { stream, address })
+    }
+
+    /// Asks one question. How long the answer takes is the node's business.
+    ///
+    /// # Errors
+    /// When the connection ends before the answer.
+    pub async fn ask(&mut self, question: &Question) -> Result<Answer, OperatorError> {
+        let lost = |error: String| OperatorError::Lost(self.address, error);
+        let frame = frame_of(question).map_err(|error| lost(error.to_string()))?;
+        let written = self.stream.write_all(&frame).await;
+        written.map_err(|error| lost(error.to_string()))?;
+        let frame = read_frame(&mut self.stream, &Room::new()).await;
+        let frame = frame.map_err(|error| lost(error.to_string()))?;
+        let parts = split(&frame.bytes).map_err(|error| lost(error.to_string()))?;
+        if parts.method != METHOD {
+            return Err(lost("what came is no answer".into()));
+        }
+        serde_json::from_slice(parts.payload).map_err(|error| lost(error.to_string()))
+    }
+}

@@ -1,0 +1,255 @@
+//! Starting a node, and the handle to one that runs.
+
+use super::Counters;
+use super::actor::{Actor, Parts};
+use super::ask::{Ask, AskError, Ended};
+use super::clock::Clock;
+use super::directory::{Addresses, Peers, Source};
+use super::event::{Event, Question};
+use super::frames::Room;
+use super::hello::Mode;
+use super::inbound::Door;
+use super::keeper::{Keeper, Keeping};
+use super::limits::{EVENTS_MAX, Limits};
+use super::me::Me;
+use super::network::Network;
+use super::outbound::Dialler;
+use super::records;
+use super::status::Status;
+use crate::stores::{Disk, DiskError};
+use kadlab_core::config::Config;
+use kadlab_core::env::CallError;
+use kadlab_core::key::{PublicKey, SecretKey};
+use kadlab_core::wire::{RequestBody, WireReply};
+use rand_chacha::ChaCha12Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot, watch};
+
+/// What a node is to be.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Its key.
+    pub secret: SecretKey,
+    /// Its design.
+    pub config: Config,
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Where others reach it, if not where it listens.
+    pub advertised: Option<SocketAddr>,
+    /// Through whom it comes into the network.
+    pub bootstrap: Vec<(PublicKey, SocketAddr)>,
+    /// Whether ends of connections prove who they are.
+    pub mode: Mode,
+    /// What differs from one node to another.
+    pub limits: Limits,
+    /// Where its disk is asked.
+    pub keeping: Keeping,
+    /// Its chance: never the same twice on real sockets.
+    pub seed: [u8; 32],
+}
+
+/// Why a node did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// It cannot listen where it should.
+    #[error("cannot listen at {address}: {error}\nhelp: {}", listen_help(error))]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// Its disk cannot be read.
+    #[error("the store cannot be read: {0}\nhelp: repair it, or name another with --store")]
+    Disk(#[from] DiskError),
+}
+
+fn listen_help(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            "another program listens there; choose another port, or 0 for any free one"
+        }
+        std::io::ErrorKind::AddrNotAvailable => {
+            "this machine does not have that address; try 127.0.0.1 or 0.0.0.0"
+        }
+        std::io::ErrorKind::PermissionDenied => "ports below 1024 need rights; choose a higher one",
+        _ => "choose another address",
+    }
+}
+
+/// A handle to a node that runs. It runs on when all handles are dropped.
+#[derive(Clone, Debug)]
+pub struct Running {
+    events: mpsc::Sender<Event>,
+    key: PublicKey,
+    listens: SocketAddr,
+    value_bytes_max: usize,
+    ended: watch::Receiver<bool>,
+}
+
+/// Starts a node.
+///
+/// # Errors
+/// When it cannot listen, or its disk cannot be read.
+pub async fn start<N: Network, C: Clock>(
+    settings: Settings,
+    network: N,
+    clock: C,
+    mut disk: Box<dyn Disk>,
+) -> Result<Running, StartError> {
+    let address = settings.listen;
+    let bound = network.bind(address).await;
+    let (listener, listens) = bound.map_err(|error| StartError::Listen { address, error })?;
+    let loaded = disk.load(clock.wall_clock())?;
+    let mut peers = Peers::new();
+    let kept = loaded.kept.into_iter();
+    let kept = kept.map(|kept| records::load(kept, &mut peers)).collect();
+    let bootstrap = settings.bootstrap.iter().filter_map(|(key, address)| {
+        let peer = peers.node(*key)?;
+        peers.learn(peer, *address, Source::Stated);
+        Some(peer)
+    });
+    let bootstrap = bootstrap.collect();
+    let mut chance = ChaCha12Rng::from_seed(settings.seed);
+    let mut nonces = [0; 32];
+    chance.fill_bytes(&mut nonces);
+    let key = settings.secret.public_key();
+    let me = Arc::new(Me::new(
+        settings.secret,
+        settings.mode,
+        Some(settings.advertised.unwrap_or(listens)),
+        ChaCha12Rng::from_seed(nonces),
+    ));
+    let (sender, events) = mpsc::channel(EVENTS_MAX);
+    let (room, counters) = (Room::new(), Arc::new(Counters::default()));
+    let dialler = Arc::new(Dialler::new(
+        network.clone(),
+        Arc::clone(&me),
+        sender.clone(),
+        room.clone(),
+        Arc::clone(&counters),
+        settings.limits,
+    ));
+    let value_bytes_max = settings.config.value_max as usize;
+    let parts = Parts {
+        me: Arc::clone(&me),
+        listens,
+        config: Arc::new(settings.config),
+        clock,
+        chance,
+        dialler,
+        keeper: Keeper::new(disk, settings.keeping, sender.clone()),
+        counters: Arc::clone(&counters),
+        events,
+    };
+    let (end, ended) = watch::channel(false);
+    let running = Running {
+        events: sender.clone(),
+        key,
+        listens,
+        value_bytes_max,
+        ended,
+    };
+    let door = Door::new(me, running.clone(), room, counters, settings.limits);
+    let open = tokio::spawn(door.stand_open(network, listener));
+    let actor = Actor::new(parts, peers, kept, bootstrap);
+    tokio::spawn(async move {
+        actor.run().await;
+        open.abort();
+        // Its port is free when it is gone; that it was aborted is no news.
+        let _ = open.await;
+        // Whoever waits for the end may have gone.
+        let _ = end.send(true);
+    });
+    Ok(running)
+}
+
+impl Running {
+    /// The node's key.
+    #[must_use]
+    pub fn key(&self) -> PublicKey {
+        self.key
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn listens(&self) -> SocketAddr {
+        self.listens
+    }
+
+    /// The longest value that it takes.
+    pub(super) fn value_bytes_max(&self) -> usize {
+        self.value_bytes_max
+    }
+
+    /// Where the driver's parts tell what happened.
+    pub(super) fn events(&self) -> &mpsc::Sender<Event> {
+        &self.events
+    }
+
+    /// Has the node do something, and waits for what comes of it.
+    ///
+    /// # Errors
+    /// When the node is too busy, or stops before the end.
+    pub async fn ask(&self, ask: Ask) -> Result<Ended, AskError> {
+        let (answer, answered) = oneshot::channel();
+        let event = Event::Command { ask, answer };
+        self.events
+            .send(event)
+            .await
+            .map_err(|_| AskError::Stopped)?;
+        answered.await.map_err(|_| AskError::Stopped)?
+    }
+
+    /// Asks a peer past the node: what it answers reaches no table and no store.
+    ///
+    /// # Errors
+    /// When no reply comes within the deadline of the node's calls.
+    pub async fn question(
+        &self,
+        key: PublicKey,
+        address: SocketAddr,
+        request: RequestBody,
+    ) -> Result<WireReply, CallError> {
+        let (answer, answered) = oneshot::channel();
+        let event = Event::Question(Question {
+            key,
+            addresses: Addresses::stated(address),
+            request,
+            answer,
+        });
+        let sent = self.events.send(event).await;
+        sent.map_err(|_| CallError::Unreachable)?;
+        answered.await.unwrap_or(Err(CallError::Unreachable))
+    }
+
+    /// The node at this moment.
+    ///
+    /// # Errors
+    /// When it has stopped.
+    pub async fn status(&self) -> Result<Status, AskError> {
+        let (answer, answered) = oneshot::channel();
+        let event = Event::Status { answer };
+        self.events
+            .send(event)
+            .await
+            .map_err(|_| AskError::Stopped)?;
+        answered.await.map_err(|_| AskError::Stopped)
+    }
+
+    /// Stops the node: connections end, what was saved is on its disk when this comes back.
+    pub async fn stop(&self) {
+        // It may have stopped already.
+        let _ = self.events.send(Event::Stop).await;
+        self.ended().await;
+    }
+
+    /// Comes back when the node has stopped.
+    pub async fn ended(&self) {
+        let mut ended = self.ended.clone();
+        // The task that would say so is gone: that is an end too.
+        let _ = ended.wait_for(|ended| *ended).await;
+    }
+}
