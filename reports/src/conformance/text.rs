@@ -1,7 +1,7 @@
 //! A conformance as plain text, for a terminal: the verdict, what differs, then the numbers.
 
 use super::measure::{Measure, measures};
-use super::{Conformance, Equality, distances};
+use super::{Conformance, Equality, Played, distances};
 use crate::numbers::{counted, grouped};
 
 /// Cases that differ of one kind that are listed.
@@ -17,6 +17,7 @@ pub fn conformance_text(conformance: &Conformance) -> String {
         conformance.seed,
         conformance.names()
     )];
+    lines.extend(conformance.hosts.iter().map(|host| format!("  {}", host_line(host))));
     for equality in &conformance.equalities {
         lines.push(format!("  {}", equality_line(equality)));
         let listed = equality.differing.iter().take(LISTED_MAX);
@@ -36,6 +37,19 @@ pub fn conformance_text(conformance: &Conformance) -> String {
     }));
     lines.push(String::new());
     lines.join("\n")
+}
+
+fn host_line(played: &Played) -> String {
+    let fingerprint = match &played.fingerprint {
+        Some(fingerprint) => format!("fingerprint {fingerprint}"),
+        None => "no two runs are the same".to_owned(),
+    };
+    format!(
+        "{}: {} after the warm-up, played in {:.1} s, {fingerprint}",
+        played.host,
+        counted(played.lookups.len() as u64, "command"),
+        played.wall_seconds
+    )
 }
 
 /// The verdict in capitals.

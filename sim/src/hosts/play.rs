@@ -205,6 +205,12 @@ impl Play {
         around.find(|writer| *writer != asker && published(*writer))
     }
 
+    /// When a command was given that has no answer yet.
+    #[must_use]
+    pub fn started(&self, ticket: Ticket) -> Option<Time> {
+        Some(self.open.get(&ticket)?.started)
+    }
+
     /// A command has its answer; nothing if its node went away before.
     pub fn end(&mut self, ticket: Ticket, now: Time, ended: Ended) {
         let Some(open) = self.open.remove(&ticket) else {

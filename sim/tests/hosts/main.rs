@@ -2,3 +2,4 @@
 
 mod script;
 mod stories;
+mod turmoil;
