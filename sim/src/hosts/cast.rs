@@ -25,7 +25,9 @@ use tokio::sync::mpsc;
 
 /// What runs on a node's machine beside the node: it is given the running node, and ends with its
 /// life.
-pub type Beside = Arc<dyn Fn(Position, Running) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+pub type Beside = Arc<dyn Fn(Position, Running) -> Aside + Send + Sync>;
+/// What runs beside one life of a node.
+pub type Aside = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Nothing beside the nodes.
 #[must_use]
@@ -33,7 +35,7 @@ pub fn nothing() -> Beside {
     Arc::new(|_, _| Box::pin(std::future::ready(())))
 }
 
-/// The nodes of a script and what they share.
+/// The nodes of a script and what they share. Whoever locks both locks the places first.
 pub(super) struct Cast {
     pub(super) stage: Arc<Stage>,
     pub(super) mode: Mode,
@@ -169,9 +171,10 @@ impl Cast {
     /// What came of everything when the script was over.
     pub(super) fn performance(&self, host: HostKind, wall_seconds: f64) -> Performance {
         let end = Time::ZERO + self.stage.scenario.duration;
+        let outcomes = self.play().outcomes(end);
         Performance {
             host,
-            outcomes: self.play().outcomes(end),
+            outcomes,
             holdings: self.holdings(),
             fingerprint: None,
             wall_seconds,
@@ -179,7 +182,7 @@ impl Cast {
     }
 
     fn holdings(&self) -> Holdings {
-        let (play, mut places) = (self.play(), self.places());
+        let (mut places, play) = (self.places(), self.play());
         let mut holdings = Holdings::new();
         for (position, place) in (0..).zip(places.iter_mut()) {
             if play.is_up(position) {

@@ -17,7 +17,7 @@ pub mod play;
 pub mod script;
 pub mod simulated;
 
-pub use cast::{Beside, nothing};
+pub use cast::{Aside, Beside, nothing};
 
 use crate::driver::Mode;
 use crate::scenario::Scenario;
