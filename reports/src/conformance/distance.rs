@@ -42,7 +42,9 @@ fn of_kind(conformance: &Conformance, kind: Option<Kind>) -> Vec<Distance> {
     };
     let own = Latencies::of(&reference.lookups, kind);
     let luck = (conformance.luck.iter()).map(|rows| Latencies::of(rows, kind));
-    let luck: Vec<(f64, f64)> = luck.map(|other| (own.ks(&other), own.moved_ms(&other))).collect();
+    let luck: Vec<(f64, f64)> = luck
+        .map(|other| (own.ks(&other), own.moved_ms(&other)))
+        .collect();
     let most = |of: fn(&(f64, f64)) -> f64| luck.iter().map(of).fold(0.0, f64::max);
     let distance = |host: &super::Played| {
         let other = Latencies::of(&host.lookups, kind);

@@ -21,8 +21,18 @@ pub(super) fn figures(conformance: &Conformance) -> Vec<Figure> {
     let by_kind = kinds(conformance);
     let panels: Vec<Option<Kind>> = by_kind.iter().copied().map(Some).collect();
     vec![
-        figure(conformance, "latency", "Latency of the same commands on each host", &[None]),
-        figure(conformance, "latency-by-kind", "Latency by kind of command", &panels),
+        figure(
+            conformance,
+            "latency",
+            "Latency of the same commands on each host",
+            &[None],
+        ),
+        figure(
+            conformance,
+            "latency-by-kind",
+            "Latency by kind of command",
+            &panels,
+        ),
     ]
 }
 
@@ -33,14 +43,26 @@ fn figure(
     panels: &[Option<Kind>],
 ) -> Figure {
     let all = conformance.hosts.iter().flat_map(|host| &host.lookups);
-    let took = || all.clone().filter_map(|row| row.took_us).filter(|us| *us > 0);
+    let took = || {
+        all.clone()
+            .filter_map(|row| row.took_us)
+            .filter(|us| *us > 0)
+    };
     let (Some(least), Some(most)) = (took().min(), took().max()) else {
         let reason = "no command took any time on any host";
         let content = Content::Absent { reason };
-        return Figure { name, title, content };
+        return Figure {
+            name,
+            title,
+            content,
+        };
     };
     let ms = |us: u64| us as f64 / 1e3;
-    let x = Axis::log(ms(least).min(ms(most) / 1.25), ms(most), "latency, ms (log)");
+    let x = Axis::log(
+        ms(least).min(ms(most) / 1.25),
+        ms(most),
+        "latency, ms (log)",
+    );
     let panel = |kind: &Option<Kind>| Panel {
         title: kind.map_or_else(String::new, |kind| plural(kind).to_owned()),
         y: None,
@@ -66,7 +88,11 @@ fn figure(
         drawing: sheet.draw(),
         caption: caption(conformance),
     };
-    Figure { name, title, content }
+    Figure {
+        name,
+        title,
+        content,
+    }
 }
 
 fn caption(conformance: &Conformance) -> String {
@@ -92,7 +118,7 @@ fn entry(conformance: &Conformance, index: usize, host: &Played) -> Entry {
     let all = Latencies::of(&host.lookups, None);
     let at = |permille| {
         let us = all.percentile(permille);
-        us.map_or_else(|| "none".to_owned(), latency)
+        us.map_or_else(|| "unfinished".to_owned(), latency)
     };
     let distances = distances(conformance);
     let own = distances

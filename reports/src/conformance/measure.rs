@@ -59,7 +59,14 @@ const MEASURED: [(&str, Of); 2] = [
 #[must_use]
 pub fn measures(conformance: &Conformance) -> Vec<Measure> {
     let of = |kind: Kind| {
-        MEASURED.map(|(what, of)| measure(conformance, &format!("{what} of {}", plural(kind)), kind, of))
+        MEASURED.map(|(what, of)| {
+            measure(
+                conformance,
+                &format!("{what} of {}", plural(kind)),
+                kind,
+                of,
+            )
+        })
     };
     kinds(conformance).into_iter().flat_map(of).collect()
 }

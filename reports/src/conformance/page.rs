@@ -128,7 +128,11 @@ fn means(conformance: &Conformance) -> String {
             Some(mean) => number(format!("{mean:.3} (n {})", grouped(*count))),
             None => number("none"),
         }));
-        let class = if one.strays().is_empty() { "good" } else { "bad" };
+        let class = if one.strays().is_empty() {
+            "good"
+        } else {
+            "bad"
+        };
         row.push(judged(judgement(one), class));
         row
     };

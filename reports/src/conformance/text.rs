@@ -17,7 +17,12 @@ pub fn conformance_text(conformance: &Conformance) -> String {
         conformance.seed,
         conformance.names()
     )];
-    lines.extend(conformance.hosts.iter().map(|host| format!("  {}", host_line(host))));
+    lines.extend(
+        conformance
+            .hosts
+            .iter()
+            .map(|host| format!("  {}", host_line(host))),
+    );
     for equality in &conformance.equalities {
         lines.push(format!("  {}", equality_line(equality)));
         let listed = equality.differing.iter().take(LISTED_MAX);
@@ -27,7 +32,11 @@ pub fn conformance_text(conformance: &Conformance) -> String {
             lines.push(format!("    and {} more", grouped(more as u64)));
         }
     }
-    lines.extend(measures(conformance).iter().map(|one| format!("  {}", measure_line(one))));
+    lines.extend(
+        measures(conformance)
+            .iter()
+            .map(|one| format!("  {}", measure_line(one))),
+    );
     lines.extend(distances(conformance).iter().map(|one| {
         format!(
             "  latency of {}, {} from the reference: D {:.3} (other seeds up to {:.3}), moved {:.2} ms \

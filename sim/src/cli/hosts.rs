@@ -70,7 +70,7 @@ impl OnHosts<'_> {
         say_line(format_args!("seed {seed}: {command}"));
         let mut performances = Vec::new();
         for host in std::iter::once(&HostKind::Simulated).chain(self.on.others()) {
-            let mut progress = Progress::of_run(spec.duration);
+            let mut progress = Progress::of_script(spec.duration);
             let played = hosts::play(spec, seed, *host, &mut |at| progress.at(at));
             progress.finish();
             performances.push(played.map_err(Error::Host)?);

@@ -6,7 +6,8 @@ use super::performance::HostKind;
 use super::{on_sockets, on_turmoil};
 use crate::scenario::Scenario;
 use crate::scenario::spec::{
-    DeadPeers, Direct, Fault, FaultKind, Group, Join, Loss, Overflow, Partition, Selection, Transport,
+    DeadPeers, Direct, Fault, FaultKind, Group, Join, Loss, Overflow, Partition, Selection,
+    Transport,
 };
 use kadlab_core::time::Duration;
 
@@ -34,7 +35,11 @@ pub fn unfit(scenario: &Scenario, host: HostKind) -> Option<Unfit> {
         let key = format!("expect.{}", first.name);
         Some(found(key, "expectations are judged"))
     };
-    let words = network.or(groups).or_else(nodes).or_else(faults).or_else(judged);
+    let words = network
+        .or(groups)
+        .or_else(nodes)
+        .or_else(faults)
+        .or_else(judged);
     words.map(|(key, what)| Unfit {
         key,
         problem: format!("host {host} has no such thing: {what} on the simulated host only"),
@@ -53,7 +58,11 @@ fn network(scenario: &Scenario, host: HostKind) -> Option<Found> {
     let unfit = [
         (network.jitter > 0, "jitter", "messages jitter"),
         (network.loss > 0, "loss", "segments are lost"),
-        (refused, "dead-peers", "dead peers refuse beside host sockets"),
+        (
+            refused,
+            "dead-peers",
+            "dead peers refuse beside host sockets",
+        ),
     ];
     let first = unfit.into_iter().find(|(is, _, _)| *is);
     first.map(|(_, key, what)| found(format!("network.{key}"), what))
@@ -69,13 +78,21 @@ const LISTENER: Direct = Direct {
 
 fn group(group: &Group) -> Option<Found> {
     let unfit = [
-        (group.join == Join::Oracle, "join", "tables are filled by oracle"),
+        (
+            group.join == Join::Oracle,
+            "join",
+            "tables are filled by oracle",
+        ),
         (
             group.transport != Transport::Direct(LISTENER),
             "transport",
             "listeners other than the driver's, and datagrams, exist",
         ),
-        (group.bandwidth.is_limited(), "bandwidth", "links have a bandwidth"),
+        (
+            group.bandwidth.is_limited(),
+            "bandwidth",
+            "links have a bandwidth",
+        ),
         (group.processor.is_some(), "processor", "work has a cost"),
         (group.nat.is_some(), "nat", "nodes are behind NATs"),
     ];
@@ -132,9 +149,21 @@ fn fault(fault: &Fault) -> Option<Found> {
 /// What a partition has beyond two sides that are cut for a time.
 fn odd(partition: &Partition) -> Option<(&'static str, &'static str)> {
     let unfit = [
-        (partition.from.is_some(), "from", "partitions name their other side"),
-        (partition.bridge.is_some(), "bridge", "partitions have bridges"),
-        (partition.pairs < 1_000_000, "pairs", "partitions are partial"),
+        (
+            partition.from.is_some(),
+            "from",
+            "partitions name their other side",
+        ),
+        (
+            partition.bridge.is_some(),
+            "bridge",
+            "partitions have bridges",
+        ),
+        (
+            partition.pairs < 1_000_000,
+            "pairs",
+            "partitions are partial",
+        ),
         (partition.flaps.is_some(), "every", "partitions flap"),
     ];
     let first = unfit.into_iter().find(|(is, _, _)| *is);

@@ -146,7 +146,9 @@ impl Cast {
         let me = stage.first_peer(position);
         let mut seed = [0; 32];
         let name = stage.node(position).name;
-        let mut draw = stage.chance.stream(name.numbered(life.number), Purpose::Node);
+        let mut draw = stage
+            .chance
+            .stream(name.numbered(life.number), Purpose::Node);
         draw.fill(&mut seed);
         let bootstrap = stage.bootstrap(position).iter().filter(|peer| **peer != me);
         let address = self.address(position);
@@ -156,7 +158,12 @@ impl Cast {
             listen: address,
             advertised: Some(address),
             bootstrap: bootstrap
-                .map(|peer| (*stage.identity(*peer).key(), self.address(stage.position(*peer))))
+                .map(|peer| {
+                    (
+                        *stage.identity(*peer).key(),
+                        self.address(stage.position(*peer)),
+                    )
+                })
                 .collect(),
             mode: self.mode,
             limits: Limits {

@@ -180,10 +180,12 @@ impl<'p> Pair<'p> {
     fn command(&self, one: &Outcome, other: &Outcome, sheet: &mut Sheet) {
         let case = (one.started, one.node, one.workload);
         let [a, b] = self.hosts;
-        sheet.commands.compare((&one.asked, &other.asked), Race::Decided, || {
-            let name = self.name(&case);
-            format!("{name}: {a} asked {:?}, {b} {:?}", one.asked, other.asked)
-        });
+        sheet
+            .commands
+            .compare((&one.asked, &other.asked), Race::Decided, || {
+                let name = self.name(&case);
+                format!("{name}: {a} asked {:?}, {b} {:?}", one.asked, other.asked)
+            });
         if one.asked != other.asked {
             return;
         }
@@ -191,7 +193,11 @@ impl<'p> Pair<'p> {
         let cut_short = unfinished(one) || unfinished(other);
         let line = |what: &dyn Fn(&Answer) -> String| {
             let name = self.name(&case);
-            format!("{name}: {a} {}, {b} {}", what(&one.answer), what(&other.answer))
+            format!(
+                "{name}: {a} {}, {b} {}",
+                what(&one.answer),
+                what(&other.answer)
+            )
         };
         match one.asked {
             Asked::Get { of, writer } => {
@@ -243,7 +249,11 @@ impl<'p> Pair<'p> {
                 count.compare((&one, &other), race, || {
                     let [a, b] = self.hosts;
                     let name = format!("{} of {}", spec.name, stage.display_name(writer));
-                    format!("{name}: {a} ends with {}, {b} with {}", said(one), said(other))
+                    format!(
+                        "{name}: {a} ends with {}, {b} with {}",
+                        said(one),
+                        said(other)
+                    )
                 });
             }
         }
@@ -314,7 +324,9 @@ fn describe(answer: &Answer) -> String {
             failed,
             refusal,
         } => {
-            let why = refusal.as_ref().map_or_else(String::new, |why| format!(" ({why})"));
+            let why = refusal
+                .as_ref()
+                .map_or_else(String::new, |why| format!(" ({why})"));
             format!("had {stored} store, {refused} refuse{why} and {failed} fail")
         }
     }

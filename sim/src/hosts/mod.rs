@@ -47,9 +47,7 @@ pub fn play(
     Ok(match host {
         HostKind::Simulated => simulated::play(scenario, seed, None),
         HostKind::Turmoil => on_turmoil::play(scenario, seed, Mode::Plain, nothing()),
-        HostKind::Sockets => {
-            on_sockets::play(scenario, seed, Mode::Plain, (nothing(), progress))?
-        }
+        HostKind::Sockets => on_sockets::play(scenario, seed, Mode::Plain, nothing(), progress)?,
     })
 }
 

@@ -41,7 +41,8 @@ pub fn play(
     scenario: &Scenario,
     seed: u64,
     mode: Mode,
-    (beside, progress): (Beside, &mut dyn FnMut(Time)),
+    beside: Beside,
+    progress: &mut dyn FnMut(Time),
 ) -> io::Result<Performance> {
     let stage = Arc::new(Stage::new(scenario.clone(), seed, Numbering::InOrder));
     // As long as this one is bound, no other run gets its port.

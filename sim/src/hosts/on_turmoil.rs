@@ -55,7 +55,10 @@ pub fn play(scenario: &Scenario, seed: u64, mode: Mode, beside: Beside) -> Perfo
         while let Some(act) = ahead.next_if(|act| act.at <= theatre.now()) {
             theatre.act(act);
         }
-        theatre.sim.step().expect("nodes run until they are stopped");
+        theatre
+            .sim
+            .step()
+            .expect("nodes run until they are stopped");
     }
     let fingerprint = theatre.fingerprint(end);
     Performance {
@@ -96,7 +99,9 @@ impl Theatre<'_> {
         let wings: Wings = Arc::new(Mutex::new(nodes.clone().map(|_| None).collect()));
         for node in nodes.clone() {
             let (cast, wings) = (Arc::clone(&cast), Arc::clone(&wings));
-            sim.host(name(node), move || enter(node, Arc::clone(&cast), Arc::clone(&wings)));
+            sim.host(name(node), move || {
+                enter(node, Arc::clone(&cast), Arc::clone(&wings))
+            });
         }
         for one in nodes.clone() {
             for other in 0..one {
@@ -174,10 +179,16 @@ impl Theatre<'_> {
         for counters in self.cast.counters() {
             let (read, written) = (counters.bytes_read.total(), counters.bytes_written.total());
             let served: Vec<u64> = counters.served.iter().map(|count| count.total()).collect();
-            hash.update(format!("{} {read} {written} {served:?}\n", counters.dialled.total()));
+            hash.update(format!(
+                "{} {read} {written} {served:?}\n",
+                counters.dialled.total()
+            ));
         }
         let digits = hash.finalize();
-        digits[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+        digits[..8]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 

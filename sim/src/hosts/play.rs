@@ -189,7 +189,10 @@ impl Play {
         let salt = salt.clone();
         let writer = (prompt.node, self.stage.first_peer(prompt.node));
         let counted = self.truth.next_version(prompt.workload, writer);
-        assert_eq!(counted, version, "a script counts versions as its play does");
+        assert_eq!(
+            counted, version,
+            "a script counts versions as its play does"
+        );
         Told::Put { salt, value }
     }
 

@@ -41,7 +41,9 @@ fn place(source: &Source<'_>, tree: &Table, key: &str) -> Place {
     let mut origin = Origin::File(0..0);
     let mut table = tree;
     while let Some(part) = parts.next() {
-        let Some(entry) = table.entry(part) else { break };
+        let Some(entry) = table.entry(part) else {
+            break;
+        };
         origin = entry.origin.clone();
         let name = parts.peek().copied();
         let next = match &entry.node.value {

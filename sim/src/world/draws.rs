@@ -21,12 +21,7 @@ impl Stage {
     }
 
     /// How long after the others a node starts again that a fault has down, within `over`.
-    pub(crate) fn start_after(
-        &self,
-        fault: usize,
-        position: Position,
-        over: Duration,
-    ) -> Duration {
+    pub(crate) fn start_after(&self, fault: usize, position: Position, over: Duration) -> Duration {
         let fault = Name::of("fault", &self.scenario.faults[fault].name);
         let name = Name::joined(&[fault, self.node(position).name]);
         let mut draw = self.chance.draw(name, Purpose::StartAgain, 0);

@@ -40,7 +40,7 @@ fn a_service_beside_a_node_is_called_from_beside_another() {
             _ => Box::pin(std::future::ready(())),
         }
     });
-    let scenario = of_file("small.toml", &["scenario.duration=7s"]);
+    let scenario = of_file("small.toml", &[]);
     let _ = on_turmoil::play(&scenario, 1, Mode::Plain, beside);
     assert_eq!(*heard.lock().unwrap(), "HTTP/1.0 200 OK\r\n\r\n7");
 }

@@ -24,7 +24,8 @@ fn set_against_itself(overrides: &[&str], plant: impl FnOnce(&mut Performance)) 
 fn differing(conformance: &Conformance) -> Vec<(&str, usize)> {
     let all = conformance.equalities.iter();
     let all = all.filter(|one| !one.differing.is_empty());
-    all.map(|one| (one.name.as_str(), one.differing.len())).collect()
+    all.map(|one| (one.name.as_str(), one.differing.len()))
+        .collect()
 }
 
 fn strays(conformance: &Conformance) -> Vec<String> {
@@ -40,14 +41,22 @@ fn a_host_is_the_same_as_itself() {
     assert_eq!(differing(&conformance), []);
     let apart = distances(&conformance);
     assert!(apart.iter().all(|one| one.ks == 0.0 && one.moved_ms == 0.0));
-    let compared: Vec<u64> = conformance.equalities.iter().map(|one| one.compared).collect();
+    let compared: Vec<u64> = conformance
+        .equalities
+        .iter()
+        .map(|one| one.compared)
+        .collect();
     assert!(compared.iter().all(|count| *count > 0), "{compared:?}");
 }
 
 #[test]
 fn a_put_that_a_host_acknowledges_and_loses_is_missed_at_the_end() {
     let conformance = set_against_itself(&[], |host| {
-        let (first, _) = *host.holdings.keys().next().expect("something was published");
+        let (first, _) = *host
+            .holdings
+            .keys()
+            .next()
+            .expect("something was published");
         host.holdings.retain(|(target, _), _| *target != first);
     });
     assert!(!conformance.holds());
@@ -57,10 +66,13 @@ fn a_put_that_a_host_acknowledges_and_loses_is_missed_at_the_end() {
 #[test]
 fn an_older_version_that_a_host_answers_is_another_value() {
     let conformance = set_against_itself(&[], |host| {
-        let mut values = host.outcomes.iter_mut().filter_map(|one| match &mut one.answer {
-            Answer::Value(version) if version.number > 1 => Some(version),
-            _ => None,
-        });
+        let mut values = host
+            .outcomes
+            .iter_mut()
+            .filter_map(|one| match &mut one.answer {
+                Answer::Value(version) if version.number > 1 => Some(version),
+                _ => None,
+            });
         // Not the first one that a put may race with: the last of the run.
         values.next_back().expect("something newer was read").number -= 1;
     });
@@ -73,10 +85,18 @@ fn doubled_latencies_move_the_distance_beyond_other_seeds() {
     let rtt = "network.latency={ kind = \"constant\", rtt = \"80ms\" }";
     let conformance = set_against_itself(&[rtt], |_| {});
     let apart = distances(&conformance);
-    let of = |what: &str| apart.iter().find(|one| one.what == what).expect("it is measured");
+    let of = |what: &str| {
+        apart
+            .iter()
+            .find(|one| one.what == what)
+            .expect("it is measured")
+    };
     let walks = of("find-nodes");
     assert!(walks.ks > 0.5, "{walks:?}");
-    assert!(walks.moved_ms > 30.0 && walks.moved_ms > walks.luck_moved_ms, "{walks:?}");
+    assert!(
+        walks.moved_ms > 30.0 && walks.moved_ms > walks.luck_moved_ms,
+        "{walks:?}"
+    );
 }
 
 #[test]

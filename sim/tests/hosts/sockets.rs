@@ -7,7 +7,6 @@ use kadlab::hosts::{nothing, on_sockets, simulated};
 #[test]
 fn sockets_come_to_what_the_simulator_comes_to() {
     let scenario = of_file("small.toml", &[]);
-    let beside = (nothing(), &mut |_| {} as &mut dyn FnMut(_));
-    let sockets = on_sockets::play(&scenario, 1, Mode::Plain, beside).unwrap();
+    let sockets = on_sockets::play(&scenario, 1, Mode::Plain, nothing(), &mut |_| {}).unwrap();
     assert_same(&scenario, &[simulated::play(&scenario, 1, None), sockets]);
 }

@@ -10,7 +10,9 @@ use std::path::Path;
 pub(crate) fn of_file(name: &str, overrides: &[&str]) -> Scenario {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/hosts");
     let overrides: Vec<_> = overrides.iter().map(|set| set.parse().unwrap()).collect();
-    scenario::load(&folder.join(name), &overrides).unwrap().scenario
+    scenario::load(&folder.join(name), &overrides)
+        .unwrap()
+        .scenario
 }
 
 /// Nothing differs between performances that must be equal.

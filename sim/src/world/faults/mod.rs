@@ -15,8 +15,8 @@ use crate::chance::Draw;
 use crate::engine::calendar::{Order, Rank};
 use crate::scenario::spec::{FaultKind, Loss};
 pub(super) use churn::Turn;
-pub(crate) use selection::{drawing, scripted};
 use kadlab_core::time::Time;
+pub(crate) use selection::{drawing, scripted};
 
 impl World<'_> {
     pub(super) fn schedule_faults(&mut self) {
