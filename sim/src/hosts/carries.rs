@@ -42,7 +42,7 @@ pub fn unfit(scenario: &Scenario, host: HostKind) -> Option<Unfit> {
         .or_else(judged);
     words.map(|(key, what)| Unfit {
         key,
-        problem: format!("host {host} has no such thing: {what} on the simulated host only"),
+        problem: format!("host {host} does not carry this: {what} on the simulated host only"),
     })
 }
 
