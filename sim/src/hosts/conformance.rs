@@ -2,8 +2,9 @@
 //!
 //! A case is a command, known by its moment, its node and its workload, or a published value when
 //! the run ends. Where a script leaves the result to a race, either result is right: a read that a
-//! put of the same value overlaps, a command under way when its node stops or the run ends. How
-//! means and latencies compare is `kadlab_reports::conformance`'s.
+//! put of the same value overlaps, a choice of whom to read while a put decides it, a command under
+//! way when its node stops or the run ends. How means and latencies compare is
+//! `kadlab_reports::conformance`'s.
 
 use super::performance::{HostKind, Performance};
 use crate::measure::{Answer, Asked, Outcome, Version};
@@ -83,10 +84,11 @@ impl Sheet {
             excuse: excuse.to_owned(),
             differing: count.differing,
         };
+        let choosing = "a put was under way that decides whose value there is to read";
         let ending = "the node stopped or the run ended before the command did";
         let overlap = "a put of the same value was under way, or the run ended first";
         vec![
-            of("commands given", ending, self.commands),
+            of("commands given", choosing, self.commands),
             of("values found", overlap, self.values),
             of("puts acknowledged", ending, self.puts),
             of("refusals of puts", ending, self.refusals),
@@ -180,12 +182,12 @@ impl<'p> Pair<'p> {
     fn command(&self, one: &Outcome, other: &Outcome, sheet: &mut Sheet) {
         let case = (one.started, one.node, one.workload);
         let [a, b] = self.hosts;
-        sheet
-            .commands
-            .compare((&one.asked, &other.asked), Race::Decided, || {
-                let name = self.name(&case);
-                format!("{name}: {a} asked {:?}, {b} {:?}", one.asked, other.asked)
-            });
+        let asked = (&one.asked, &other.asked);
+        let race = Race::open_if(|| self.was_being_published(one, other));
+        sheet.commands.compare(asked, race, || {
+            let name = self.name(&case);
+            format!("{name}: {a} asked {:?}, {b} {:?}", one.asked, other.asked)
+        });
         if one.asked != other.asked {
             return;
         }
@@ -215,6 +217,20 @@ impl<'p> Pair<'p> {
             }
             Asked::FindNode { .. } => {}
         }
+    }
+
+    /// Whether two hosts read the values of two writers because a put of one of them was under way,
+    /// on either host, when they chose whom to read.
+    fn was_being_published(&self, one: &Outcome, other: &Outcome) -> bool {
+        let under_way = |read: &Outcome| {
+            let Asked::Get { of, writer } = read.asked else {
+                return false;
+            };
+            let puts = self.puts.get(&(of, self.stage.position(writer)));
+            let at = read.started;
+            (puts.into_iter().flatten()).any(|(began, over)| *began <= at && *over >= at)
+        };
+        under_way(one) || under_way(other)
     }
 
     /// Whether a put of a value was under way while it was read, on either host.

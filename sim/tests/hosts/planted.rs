@@ -81,6 +81,14 @@ fn an_older_version_that_a_host_answers_is_another_value() {
 }
 
 #[test]
+fn a_command_that_a_host_is_not_given_is_missed() {
+    let conformance = set_against_itself(&[], |host| {
+        host.outcomes.pop();
+    });
+    assert_eq!(differing(&conformance), [("commands given", 1)]);
+}
+
+#[test]
 fn doubled_latencies_move_the_distance_beyond_other_seeds() {
     let rtt = "network.latency={ kind = \"constant\", rtt = \"80ms\" }";
     let conformance = set_against_itself(&[rtt], |_| {});
