@@ -60,6 +60,10 @@ impl Way {
     fn passes(&self) -> bool {
         self.cast.play().passes(self.from, self.to)
     }
+
+    fn is_cut(&self) -> bool {
+        self.cast.play().is_cut(self.from, self.to)
+    }
 }
 
 impl Network for Delayed {
@@ -87,14 +91,16 @@ impl Network for Delayed {
         sleep(delay_there).await;
         let stream = Sockets.connect(address).await;
         let refuses = self.cast.stage.scenario.network.dead_peers == DeadPeers::Refused;
-        let reaches = there.passes() && back.passes();
-        if !reaches && !(refuses && stream.is_err()) {
+        let stream = match stream {
+            Ok(stream) if there.passes() && back.passes() => Ok(stream),
+            Err(error) if refuses && !there.is_cut() && !back.is_cut() => Err(error),
             // Nothing comes back: the caller's deadline ends this.
-            return pending().await;
-        }
+            _ => return pending().await,
+        };
         sleep(delay_back).await;
+        let stream = stream?;
         let (near, far) = duplex(CHUNK_BYTES);
-        tokio::spawn(hold_up(far, stream?, there, back));
+        tokio::spawn(hold_up(far, stream, there, back));
         Ok(near)
     }
 }

@@ -137,7 +137,13 @@ impl Play {
     /// Whether messages pass from one node to another: both are up and nothing cuts them off.
     #[must_use]
     pub fn passes(&self, from: Position, to: Position) -> bool {
-        self.is_up(from) && self.is_up(to) && self.cuts.between(from, to).is_none()
+        self.is_up(from) && self.is_up(to) && !self.is_cut(from, to)
+    }
+
+    /// Whether a fault cuts one node off from another.
+    #[must_use]
+    pub fn is_cut(&self, from: Position, to: Position) -> bool {
+        self.cuts.between(from, to).is_some()
     }
 
     /// What a prompt comes to now, with the ticket under which its end is told. Nothing if there is
