@@ -4,13 +4,14 @@
 //! it, it gives a handler's place only to whole requests, and nobody may be silent for ever
 //! (incident L21).
 
-use super::event::{Answer, Event};
+use super::event::Event;
 use super::frames::{ReadError, Room, push_addresses, read_frame};
 use super::hello::Mode;
 use super::limits::{
     ACCEPT_REST, FRAME_DEADLINE, HANDLERS_MAX, IDLE_DEADLINE, INBOUND_MAX, Limits, REPLY_DEADLINE,
     SMALL_FRAME_BYTES,
 };
+use super::line::Answer;
 use super::me::{HandshakeError, Me, Remote};
 use super::network::Network;
 use super::running::Running;

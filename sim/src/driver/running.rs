@@ -120,7 +120,7 @@ pub async fn start<N: Network, C: Clock>(
         settings.secret,
         settings.mode,
         Some(settings.advertised.unwrap_or(listens)),
-        ChaCha12Rng::from_seed(nonces),
+        nonces,
     ));
     let (sender, events) = mpsc::channel(EVENTS_MAX);
     let (room, counters) = (Room::new(), Arc::new(Counters::default()));
