@@ -121,6 +121,31 @@ impl Default for LastSeen {
     }
 }
 
+impl LastSeen {
+    /// Its text if it is in UTC and without a part of a second: what `Display` writes, faster.
+    pub(super) fn whole_utc_text(&self) -> Option<[u8; 20]> {
+        if self.nanos != 0 || self.zone != Zone::Utc || self.year > 9999 {
+            return None;
+        }
+        let mut text = *b"0000-00-00T00:00:00Z";
+        let (century, year) = ((self.year / 100) as u8, (self.year % 100) as u8);
+        let pairs = [
+            century,
+            year,
+            self.month,
+            self.day,
+            self.hour,
+            self.minute,
+            self.second,
+        ];
+        for (pair, place) in pairs.into_iter().zip([0, 2, 5, 8, 11, 14, 17]) {
+            text[place] += pair / 10;
+            text[place + 1] += pair % 10;
+        }
+        Some(text)
+    }
+}
+
 impl fmt::Display for LastSeen {
     /// As Go formats with `time.RFC3339Nano`: decimals without trailing zeros.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -71,9 +71,9 @@ impl Default for Room {
 
 /// A whole frame, and the room it takes.
 #[derive(Debug)]
-pub(super) struct Frame {
+pub struct Frame {
     /// Header and payload.
-    pub(super) bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
     _room: Taken,
 }
 

@@ -97,11 +97,24 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
         asked: Method,
         room: &Room,
     ) -> Result<(Answer, usize), LineError> {
-        let frame = self.exchange(frame, room).await?;
-        let told = read_addresses(&mut self.stream).await.map_err(unread)?;
+        let (frame, told) = self.call_unread(frame, room).await?;
         let reply = WireReply::decode(&frame.bytes, asked);
         let reply = reply.map_err(|_| LineError::Unreadable)?;
         Ok((Answer { reply, told }, frame.bytes.len()))
+    }
+
+    /// One call whose reply nobody has looked into.
+    ///
+    /// # Errors
+    /// As [`Line::call`].
+    pub async fn call_unread(
+        &mut self,
+        frame: &[u8],
+        room: &Room,
+    ) -> Result<(Frame, Vec<Told>), LineError> {
+        let frame = self.exchange(frame, room).await?;
+        let told = read_addresses(&mut self.stream).await.map_err(unread)?;
+        Ok((frame, told))
     }
 }
 

@@ -34,7 +34,7 @@ pub use ask::{Ask, AskError, Ended, Found, Nearby};
 pub use clock::{Clock, SystemClock, instant, micros, since};
 pub use counters::{Count, Counters};
 pub use directory::{Addresses, Peers, Source, Tally};
-pub use frames::{Room, Told};
+pub use frames::{Frame, Room, Told};
 pub use hello::{ADDRESS_BYTES, End, HELLO_BYTES, Hello, HelloError, MAGIC, Mode, Transcript};
 pub use keeper::Keeping;
 pub use limits::Limits;
