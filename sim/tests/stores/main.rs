@@ -2,6 +2,10 @@
 
 mod conformance;
 mod crash;
+mod forms;
 mod records;
 mod refusals;
+mod server;
 mod shadow;
+mod shared;
+mod trouble;
