@@ -9,7 +9,10 @@ use kadlab_core::time::WallClock;
 /// A way to open one and the same disk again and again.
 type Reopen<'a> = &'a mut dyn FnMut() -> Box<dyn Disk>;
 
-const RULES: &[(&str, fn(Reopen<'_>))] = &[
+/// What a disk does, and how to see it.
+type Rule = (&'static str, fn(Reopen<'_>));
+
+const RULES: &[Rule] = &[
     ("keeps nothing at first", keeps_nothing_at_first),
     ("gives back what was saved", gives_back_what_was_saved),
     ("overwrites", overwrites),

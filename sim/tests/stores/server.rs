@@ -7,7 +7,6 @@
 use super::records::target;
 use kadlab::stores::{Disk, Form};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -127,10 +126,6 @@ impl Server {
             Ok(value) => format!("{value:?}"),
             Err(error) => format!("{error} {error:?}"),
         }
-    }
-
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
     }
 }
 

@@ -156,7 +156,7 @@ fn a_node_that_loaded_an_item_may_delete_it() {
     assert_eq!(value(&server, KEY), None);
 }
 
-/// Sixteen threads push numbers up; a reader past them never sees one lower than before.
+/// Six threads push numbers up; a reader past them never sees one lower than before.
 #[test]
 fn many_writers_at_once_only_ever_raise_a_number() {
     let Some(server) = Server::start() else {
