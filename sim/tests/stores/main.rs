@@ -8,4 +8,5 @@ mod refusals;
 mod server;
 mod shadow;
 mod shared;
+mod speed;
 mod trouble;
