@@ -56,8 +56,12 @@ const RULES: &[(&str, &[&str])] = &[
             "HashSet",
             "RandomState",
             "thread_rng",
+            "redb::",
+            "redis::",
         ],
     ),
+    ("sim/src/stores/", UPPER),
+    ("sim/src/stores/", &["crate::scenario", "crate::network"]),
     ("sim/src/engine/", UPPER),
     ("sim/src/network/", UPPER),
     ("sim/src/chance.rs", UPPER),
@@ -89,12 +93,14 @@ const UPPER: &[&str] = &[
 ];
 const TOP: &[&str] = &["crate::cli", "crate::run", "crate::sweep", "crate::harness"];
 
-/// Places that may say what the rules of a folder around them forbid: the machine's stopwatch, and
-/// what carries a node over sockets. No run of the simulator passes through any of them.
+/// Places that may say what the rules of a folder around them forbid: the machine's stopwatch,
+/// what carries a node over sockets, and what keeps its records. No run of the simulator passes
+/// through any of them.
 const EXEMPT: &[(&str, &[&str])] = &[
     ("sim/src/host.rs", &["Instant"]),
     ("sim/src/driver/", &["tokio", "std::net"]),
     ("sim/src/driver/clock.rs", &["Instant", "SystemTime"]),
+    ("sim/src/stores/", &["redb::", "redis::"]),
     ("sim/src/hosts/", &["tokio", "std::net"]),
     ("sim/src/operator/", &["tokio", "std::net"]),
     ("sim/src/cli/", &["tokio", "std::net"]),
