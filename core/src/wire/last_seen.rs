@@ -260,6 +260,24 @@ mod tests {
     }
 
     #[test]
+    fn whole_seconds_in_utc_have_the_same_text_on_the_fast_way() {
+        for text in [
+            "2026-05-05T14:54:31Z",
+            "0001-01-01T00:00:00Z",
+            "9999-12-31T23:59:59Z",
+        ] {
+            let date = parse(text).expect("a date");
+            assert_eq!(
+                date.whole_utc_text().map(|text| text.to_vec()),
+                Some(text.as_bytes().to_vec())
+            );
+        }
+        for text in ["2026-05-05T14:54:31.5Z", "2026-05-05T14:54:31+00:00"] {
+            assert_eq!(parse(text).expect("a date").whole_utc_text(), None);
+        }
+    }
+
+    #[test]
     fn what_go_reads_more_leniently_is_written_as_go_would() {
         for (text, written) in [
             ("2026-05-05T4:54:31Z", "2026-05-05T04:54:31Z"),

@@ -6,11 +6,12 @@ use crate::stranger::{
 };
 use crate::town::{run, secret};
 use kadlab::driver::{Mode, limits};
-use kadlab_core::id::Id;
+use kadlab_core::item::Item;
 use kadlab_core::wire::RequestBody;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 /// An honest stranger is answered within this, whatever the others do.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -126,15 +127,32 @@ fn slow_writers_of_large_frames_do_not_grow_a_node() {
 }
 
 #[test]
-fn slow_readers_of_replies_stop_nobody() {
+fn slow_readers_of_large_replies_stop_nobody() {
     run(async {
         let node = Process::start(&[]);
-        let body = || RequestBody::GetValue { target: Id::ZERO };
+        let item = Item::signed(secret(1).public_key(), b"", 1, &[7; 60_000], |payload| {
+            secret(1).sign(payload)
+        });
+        let target = *item.target();
+        let put = RequestBody::PutValue {
+            item: Arc::new(item),
+            mirror_target: None,
+        };
+        let mut publisher = greeted(&node, 1).await;
+        let put = publisher.write_all(&request(1, put)).await;
+        put.expect("the node reads");
+        publisher.readable().await.expect("and answers");
         let mut held = Vec::new();
         for number in 0..limits::HANDLERS_MAX as u16 + 20 {
-            let mut stream = greeted(&node, number).await;
-            let requests = request(number, body()).repeat(100);
-            stream.write_all(&requests).await.expect("the node reads");
+            let socket = TcpSocket::new_v4().expect("a socket");
+            socket.set_recv_buffer_size(4096).expect("a small window");
+            let connected = socket.connect(node.address).await;
+            let mut stream = connected.expect("the node takes connections");
+            let hello = hello(number, Mode::Authenticated);
+            greet_as(&mut stream, &hello, &secret(number)).await;
+            let asked = request(number, RequestBody::GetValue { target }).repeat(100);
+            stream.write_all(&asked).await.expect("the node reads");
+            stream.readable().await.expect("and answers");
             held.push(stream);
         }
         assert_answers(&node).await;

@@ -77,21 +77,33 @@ fn only_who_has_the_nodes_own_key_is_its_operator() {
     });
 }
 
-/// As many invented nodes, each with a key and the id of that key.
+/// As many invented nodes: a few with the id of their key, as a lookup believes them, the others
+/// with any.
 fn invented(from: u32, count: u32) -> Vec<WireContact> {
-    let contact = |number: u32| {
+    const GENUINE: u32 = 8;
+    let numbered = |number: u32| {
         let mut bytes = [5; 32];
         bytes[..4].copy_from_slice(&number.to_be_bytes());
-        let key = SecretKey::from_bytes(bytes).expect("a key").public_key();
-        WireContact {
-            claim: Claim {
-                id: Id::of_node(&key),
-                key,
-            },
-            last_seen: LastSeen::from_unix_secs(1),
-        }
+        bytes
     };
-    (from..from + count).map(contact).collect()
+    let key = |number| {
+        let secret = SecretKey::from_bytes(numbered(number));
+        secret
+            .expect("far below the order of the curve")
+            .public_key()
+    };
+    let genuine = (from..from + GENUINE).map(|number| Claim {
+        id: Id::of_node(&key(number)),
+        key: key(number),
+    });
+    let shared = key(0);
+    let others = (from + GENUINE..from + count).map(|number| Claim {
+        id: Id::from_bytes(numbered(number)),
+        key: shared,
+    });
+    let last_seen = LastSeen::from_unix_secs(1);
+    let contact = |claim| WireContact { claim, last_seen };
+    genuine.chain(others).map(contact).collect()
 }
 
 #[test]

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 pub(crate) struct Process {
     pub(crate) address: SocketAddr,
     pub(crate) key: PublicKey,
-    pub(crate) folder: TempDir,
+    _folder: TempDir,
     child: Child,
 }
 
@@ -49,7 +49,7 @@ impl Process {
         Process {
             address: address.parse().expect("an address"),
             key: PublicKey::from_bytes(bytes),
-            folder,
+            _folder: folder,
             child,
         }
     }
