@@ -11,6 +11,7 @@ use crate::env::Near;
 use crate::id::Id;
 use crate::peer::{Ids, Peer};
 use shortlist::{Shortlist, Standing};
+use serde::Serialize;
 
 /// The depth of the asker's own contacts.
 const OWN_DEPTH: u8 = 1;
@@ -33,7 +34,7 @@ pub(crate) enum Next {
 }
 
 /// A lookup under way.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Lookup {
     target: Id,
     shortlist: Shortlist,

@@ -32,12 +32,13 @@ use publish::{Draft, Publications};
 use serve::{Batch, Pending};
 use tasks::{Goal, Phase, Task, Tasks};
 use upkeep::Upkeep;
+use serde::Serialize;
 
 /// A node of the DHT.
 ///
 /// The fields stand in the order in which messages use them, the first of them in the same few
 /// cache lines: with many nodes, fetching a node costs more than serving it.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 #[repr(C)]
 pub struct Node {
     calls: Calls,
