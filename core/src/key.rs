@@ -7,8 +7,8 @@
 
 use secp256k1::Message;
 use secp256k1::ecdsa::{RecoverableSignature, RecoveryId};
-use sha2::{Digest, Sha256};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// Bytes of a compressed public key.

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod engine;
 pub mod harness;
 pub mod host;
+pub mod journal;
 pub mod lifetimes;
 pub mod measure;
 pub mod network;

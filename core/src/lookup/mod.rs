@@ -10,8 +10,8 @@ use crate::config::{Config, FailedPeers, Pacing};
 use crate::env::Near;
 use crate::id::Id;
 use crate::peer::{Ids, Peer};
-use shortlist::{Shortlist, Standing};
 use serde::Serialize;
+use shortlist::{Shortlist, Standing};
 
 /// The depth of the asker's own contacts.
 const OWN_DEPTH: u8 = 1;

@@ -29,10 +29,10 @@ use crate::table::{Slot, Table};
 use crate::time::Time;
 use calls::{Calls, Cause, Stage};
 use publish::{Draft, Publications};
+use serde::Serialize;
 use serve::{Batch, Pending};
 use tasks::{Goal, Phase, Task, Tasks};
 use upkeep::Upkeep;
-use serde::Serialize;
 
 /// A node of the DHT.
 ///
