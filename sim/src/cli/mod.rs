@@ -2,7 +2,9 @@
 
 mod catalogue;
 mod compare;
+mod journal;
 mod progress;
+mod replay;
 mod run;
 mod say;
 mod sweep;
@@ -10,6 +12,7 @@ mod test;
 mod worker;
 
 use crate::harness::PlanError;
+use crate::journal::JournalError;
 use crate::scenario::{Override, ScenarioError};
 use crate::shell::quoted;
 use clap::{Parser, Subcommand};
@@ -34,6 +37,8 @@ enum Command {
     Test(test::Test),
     /// Compare two results, paired by seed: what differs, by how much, and whether that is luck
     Compare(compare::Compare),
+    /// Run the core on the journal of one node, and reach the state that was recorded
+    Replay(replay::Replay),
     /// List the scenario files below a folder
     List(catalogue::List),
     /// Check scenario files without running them
@@ -102,6 +107,12 @@ pub enum Error {
         /// A point.
         example: String,
     },
+    /// Where a journal is to come from.
+    #[error("{0}")]
+    Recording(#[from] journal::RecordingError),
+    /// A journal.
+    #[error("{0}")]
+    Journal(#[from] JournalError),
     /// A list of seeds that no sweep would ever finish.
     #[error(
         "seeds {first}..{last}: a sweep takes at most {SEEDS_MAX} seeds\nhelp: choose some of them with --seeds"
@@ -157,6 +168,7 @@ pub fn main() -> ExitCode {
         Command::Test(test) => test.execute(),
         Command::Worker(worker) => worker.execute(),
         Command::Compare(compare) => compare.execute(),
+        Command::Replay(replay) => replay.execute(),
         Command::List(list) => list.execute(),
         Command::Validate(validate) => validate.execute(),
         Command::Schema => Ok(catalogue::schema()),

@@ -20,6 +20,7 @@ mod read;
 mod recorder;
 mod recording;
 mod replay;
+mod tally;
 mod text;
 mod told;
 mod view;
@@ -30,9 +31,10 @@ pub use header::About;
 pub use input::Input;
 pub use output::BYTES_MAX;
 pub use recorder::Recorder;
-pub use replay::{Difference, End, Next, Replay, Step};
+pub use replay::{Difference, Done, End, Moment, Next, Replay, Step};
+pub use tally::Tally;
 pub use text::{Digest, digest, state_text};
-pub use view::View;
+pub use view::{View, seconds};
 
 /// The version of the format; a reader takes no other.
 pub const FORMAT: u32 = 1;

@@ -62,7 +62,7 @@ pub(super) fn wanted(wanted: bool) -> &'static str {
 }
 
 /// The kind of an effect, in one word.
-fn kind(effect: &Effect) -> &'static str {
+pub(super) fn kind(effect: &Effect) -> &'static str {
     match effect {
         Effect::Call { .. } => "call",
         Effect::Reply { .. } => "reply",

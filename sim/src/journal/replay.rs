@@ -9,11 +9,12 @@ use super::header::About;
 use super::input::Input;
 use super::lines::{Because, Entry, Line};
 use super::read::Lines;
-use super::recording::{Answers, wanted};
+use super::recording::{self, Answers, wanted};
 use super::text::{digest, state_text};
 use super::told::{self, Heard};
 use super::words::{self, Calls};
 use super::{names, view::View};
+use crate::scenario::duration;
 use kadlab_core::config::Config;
 use kadlab_core::env::{Effect, Env, Record};
 use kadlab_core::key::{SIGNATURE_BYTES, Signature};
@@ -23,6 +24,7 @@ use kadlab_core::time::{Time, WallClock};
 use std::io::BufRead;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// A journal that is being run again.
 #[derive(Debug)]
@@ -38,6 +40,7 @@ pub struct Replay<R> {
     inputs: u64,
     now: Time,
     wall: WallClock,
+    until: Option<Moment>,
 }
 
 /// One input, gone through.
@@ -52,10 +55,56 @@ pub struct Step {
     /// What the node was told, in words.
     pub told: String,
     /// What it wanted done, in words.
-    pub effects: Vec<String>,
+    pub effects: Vec<Done>,
     /// If that is not what was recorded.
     pub difference: Option<Difference>,
 }
+
+/// One thing that a node wanted done.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// Its kind, in a word.
+    pub kind: String,
+    /// What it was, in words.
+    pub words: String,
+}
+
+/// A place in a journal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Moment {
+    /// All inputs up to this time are before it.
+    Time(Time),
+    /// All inputs up to this number are before it.
+    Input(u64),
+}
+
+impl Moment {
+    /// Whether an input comes after it.
+    #[must_use]
+    pub fn is_before(self, number: u64, at: Time) -> bool {
+        match self {
+            Moment::Time(time) => at > time,
+            Moment::Input(last) => number > last,
+        }
+    }
+}
+
+impl FromStr for Moment {
+    type Err = NoMoment;
+    fn from_str(text: &str) -> Result<Moment, NoMoment> {
+        let number = text.strip_prefix('#').unwrap_or(text).parse();
+        let time = |text| duration(text).map(|since| Moment::Time(Time::ZERO + since));
+        match number {
+            Ok(number) => Ok(Moment::Input(number)),
+            Err(_) => time(text).ok_or(NoMoment),
+        }
+    }
+}
+
+/// A text names no place in a journal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("neither a time such as 6m or 90.5s nor the number of an input such as 1234")]
+pub struct NoMoment;
 
 /// A replay and its journal part.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -77,6 +126,8 @@ pub enum End {
     Finished,
     /// It reached its limit.
     Full,
+    /// It goes on, but the replay was to go no further.
+    Stopped,
     /// It stops without an end, with so many bytes of a line that is not whole: its host was killed
     /// or is still writing.
     Cut {
@@ -115,7 +166,15 @@ impl<R: BufRead> Replay<R> {
             inputs: 0,
             now: Time::ZERO,
             wall: WallClock::from_unix_nanos(0),
+            until: None,
         })
+    }
+
+    /// The same, up to a moment only.
+    #[must_use]
+    pub fn until(mut self, until: Moment) -> Replay<R> {
+        self.until = Some(until);
+        self
     }
 
     /// Whose journal it is.
@@ -134,6 +193,12 @@ impl<R: BufRead> Replay<R> {
     #[must_use]
     pub fn node(&self) -> Option<&Node> {
         self.node.as_ref()
+    }
+
+    /// How many inputs it has gone through.
+    #[must_use]
+    pub fn inputs(&self) -> u64 {
+        self.inputs
     }
 
     /// The moment of the last input.
@@ -180,6 +245,7 @@ impl<R: BufRead> Replay<R> {
                 self.disk.push(told::record(&kept, &mut self.named)?);
                 Ok(None)
             }
+            Line::Input(entry) if self.is_far_enough(&entry) => Ok(Some(Next::End(End::Stopped))),
             Line::Input(entry) => self.input(&entry).map(|step| Some(Next::Input(step))),
             Line::State(state) => {
                 self.follows(state.after == self.inputs, "the state of another input")?;
@@ -199,6 +265,17 @@ impl<R: BufRead> Replay<R> {
                 })))
             }
         }
+    }
+
+    /// Whether an input is past the moment at which to stop. Time has come so far then.
+    fn is_far_enough(&mut self, entry: &Entry) -> bool {
+        let at = Time::from_micros(entry.us);
+        let past = self.until.filter(|until| until.is_before(entry.n, at));
+        if let Some(Moment::Time(time)) = past {
+            self.wall = self.wall.plus(time.since(self.now));
+            self.now = self.now.max(time);
+        }
+        past.is_some()
     }
 
     fn follows(&self, follows: bool, what: &str) -> Result<(), Damage> {
@@ -318,7 +395,7 @@ struct Desk<'r> {
     missing: Option<&'static str>,
     answers: Answers,
     calls: &'r mut Calls,
-    effects: Vec<String>,
+    effects: Vec<Done>,
 }
 
 impl Desk<'_> {
@@ -403,7 +480,9 @@ impl<'r> Env<'r> for Desk<'r> {
 
     fn emit(&mut self, effect: Effect) {
         self.answers.effect(&effect, self.named);
-        self.effects
-            .push(words::effect(&effect, self.named, self.calls));
+        self.effects.push(Done {
+            kind: recording::kind(&effect).to_owned(),
+            words: words::effect(&effect, self.named, self.calls),
+        });
     }
 }

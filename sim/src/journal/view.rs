@@ -286,7 +286,8 @@ impl Display for View {
 }
 
 /// Seconds with six decimals, as the steps of a journal are shown.
-pub(crate) fn seconds(length: Duration) -> String {
+#[must_use]
+pub fn seconds(length: Duration) -> String {
     let micros = length.as_micros();
     format!("{}.{:06}s", micros / 1_000_000, micros % 1_000_000)
 }
