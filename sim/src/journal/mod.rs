@@ -9,11 +9,14 @@
 //! has one. It changes nothing of what the node does, and when it cannot write it ends, not the
 //! node. No secret key is ever in a journal, since signatures are answers of the host.
 
+mod behind;
+mod desk;
 mod directory;
 mod error;
 mod header;
 mod input;
 mod lines;
+mod moment;
 mod names;
 mod output;
 mod read;
@@ -26,12 +29,14 @@ mod told;
 mod view;
 mod words;
 
+pub use behind::{Behind, WAITING_BYTES_MAX};
 pub use error::{Damage, Ended, JournalError};
 pub use header::About;
 pub use input::Input;
+pub use moment::{Moment, NoMoment};
 pub use output::BYTES_MAX;
 pub use recorder::Recorder;
-pub use replay::{Difference, Done, End, Moment, Next, Replay, Step};
+pub use replay::{Difference, Done, End, Next, Replay, Step};
 pub use tally::Tally;
 pub use text::{Digest, digest, state_text};
 pub use view::{View, seconds};

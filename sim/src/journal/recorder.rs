@@ -10,7 +10,7 @@ use super::header::{About, Header};
 use super::input::Input;
 use super::lines::{Because, Entry, Kept, Line, State, Told};
 use super::output::Output;
-use super::recording::{Answers, Behind, Recording, wanted};
+use super::recording::{Answers, Names, Recording, wanted};
 use super::{text, told};
 use kadlab_core::env::{Env, Record};
 use kadlab_core::node::Node;
@@ -71,7 +71,7 @@ impl Recorder {
         if self.out.is_over() {
             return Node::new(me, disk, env);
         }
-        let (born, kept) = told::born(me, &disk, &Behind::new(&*env));
+        let (born, kept) = told::born(me, &disk, &Names::new(&*env));
         for kept in kept {
             self.record(kept);
         }
@@ -88,7 +88,7 @@ impl Recorder {
     /// A life ends. A host that cannot say so, since it is killed, need not.
     pub fn stopped<'w>(&mut self, node: &Node, env: &impl Env<'w>) {
         if !self.out.is_over() {
-            self.state(node, &Behind::new(env));
+            self.state(node, &Names::new(env));
             self.begin(Ok(Told::Stopped {}), env);
             self.end(None, env);
         }
@@ -100,7 +100,7 @@ impl Recorder {
             return input.tell(node, env);
         }
         let connects = matches!(input, Input::Connected(_));
-        self.begin(told::told(&input, node.me(), &Behind::new(&*env)), env);
+        self.begin(told::told(&input, node.me(), &Names::new(&*env)), env);
         let heard = input.tell(node, &mut self.recording(env));
         if connects {
             self.answers.wanted(wanted(heard));
@@ -154,7 +154,7 @@ impl Recorder {
         if let Some(node) = node
             && (is_full || self.inputs >= self.digest_after)
         {
-            self.state(node, &Behind::new(env));
+            self.state(node, &Names::new(env));
         }
         if is_full {
             self.out.close(self.inputs, Because::Full);

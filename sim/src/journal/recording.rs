@@ -75,21 +75,21 @@ pub(super) fn kind(effect: &Effect) -> &'static str {
 }
 
 /// Who is behind the handles of an environment.
-pub(super) struct Behind<'e, 'w, E> {
+pub(super) struct Names<'e, 'w, E> {
     env: &'e E,
     world: PhantomData<&'w Identity>,
 }
 
-impl<'e, E> Behind<'e, '_, E> {
+impl<'e, E> Names<'e, '_, E> {
     pub(super) fn new(env: &'e E) -> Self {
-        Behind {
+        Names {
             env,
             world: PhantomData,
         }
     }
 }
 
-impl<'w, E: Env<'w>> Directory for Behind<'_, 'w, E> {
+impl<'w, E: Env<'w>> Directory for Names<'_, 'w, E> {
     /// Nobody new: what is written down has been named before.
     fn peer(&mut self, _: kadlab_core::id::Id, _: kadlab_core::key::PublicKey) -> Option<Peer> {
         None
@@ -147,7 +147,7 @@ impl<'w, E: Env<'w>> Env<'w> for Recording<'_, E> {
     }
 
     fn emit(&mut self, effect: Effect) {
-        self.answers.effect(&effect, &Behind::new(&*self.env));
+        self.answers.effect(&effect, &Names::new(&*self.env));
         self.env.emit(effect);
     }
 

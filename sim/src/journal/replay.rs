@@ -3,28 +3,25 @@
 //! Every input must lead to the effects that were recorded, and every digest must be that of the
 //! state here. The first that does not is a [`Difference`]; what comes after it means nothing.
 
+use super::desk::{Desk, outcome};
 use super::directory::Named;
 use super::error::{Damage, JournalError};
 use super::header::About;
-use super::input::Input;
 use super::lines::{Because, Entry, Line};
+use super::moment::Moment;
 use super::read::Lines;
-use super::recording::{self, Answers, wanted};
+use super::recording::Answers;
 use super::text::{digest, state_text};
 use super::told::{self, Heard};
 use super::words::{self, Calls};
 use super::{names, view::View};
-use crate::scenario::duration;
-use kadlab_core::config::Config;
-use kadlab_core::env::{Effect, Env, Record};
+use kadlab_core::env::Record;
 use kadlab_core::key::{SIGNATURE_BYTES, Signature};
 use kadlab_core::node::Node;
-use kadlab_core::peer::{Identity, Peer};
 use kadlab_core::time::{Time, WallClock};
 use std::io::BufRead;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::str::FromStr;
 
 /// A journal that is being run again.
 #[derive(Debug)]
@@ -68,43 +65,6 @@ pub struct Done {
     /// What it was, in words.
     pub words: String,
 }
-
-/// A place in a journal.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Moment {
-    /// All inputs up to this time are before it.
-    Time(Time),
-    /// All inputs up to this number are before it.
-    Input(u64),
-}
-
-impl Moment {
-    /// Whether an input comes after it.
-    #[must_use]
-    pub fn is_before(self, number: u64, at: Time) -> bool {
-        match self {
-            Moment::Time(time) => at > time,
-            Moment::Input(last) => number > last,
-        }
-    }
-}
-
-impl FromStr for Moment {
-    type Err = NoMoment;
-    fn from_str(text: &str) -> Result<Moment, NoMoment> {
-        let number = text.strip_prefix('#').unwrap_or(text).parse();
-        let time = |text| duration(text).map(|since| Moment::Time(Time::ZERO + since));
-        match number {
-            Ok(number) => Ok(Moment::Input(number)),
-            Err(_) => time(text).ok_or(NoMoment),
-        }
-    }
-}
-
-/// A text names no place in a journal.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("neither a time such as 6m or 90.5s nor the number of an input such as 1234")]
-pub struct NoMoment;
 
 /// A replay and its journal part.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -357,7 +317,7 @@ impl<R: BufRead> Replay<R> {
 /// What is expected of an input that the recorded host died of.
 const DIED: &str = "the death of its host";
 
-fn order(what: &str) -> Damage {
+pub(super) fn order(what: &str) -> Damage {
     Damage::Order(what.to_owned())
 }
 
@@ -371,118 +331,4 @@ fn said(panic: &(dyn std::any::Any + Send)) -> &str {
     let owned = panic.downcast_ref::<String>().map(String::as_str);
     let text = owned.or_else(|| panic.downcast_ref::<&str>().copied());
     text.unwrap_or("without a word")
-}
-
-/// Effects by kind and their hash, for a comparison and a message.
-fn outcome(effects: &[String], hash: Option<&str>) -> String {
-    match hash {
-        None => "nothing".to_owned(),
-        Some(hash) => format!("{} (hash {hash})", effects.join(", ")),
-    }
-}
-
-/// The environment of a node that hears again what it heard.
-struct Desk<'r> {
-    named: &'r Named,
-    config: &'r Config,
-    now: Time,
-    wall: WallClock,
-    /// Numbers that are still to be drawn.
-    random: &'r [u64],
-    /// Signatures that are still to be made.
-    signed: &'r [Signature],
-    /// What the node asked for and the journal does not have.
-    missing: Option<&'static str>,
-    answers: Answers,
-    calls: &'r mut Calls,
-    effects: Vec<Done>,
-}
-
-impl Desk<'_> {
-    /// Tells the node, whatever it is.
-    fn tell(
-        &mut self,
-        node: &mut Option<Node>,
-        heard: Heard,
-        disk: Vec<Record>,
-    ) -> Result<(), Damage> {
-        let of_life = matches!(heard, Heard::Born { records, .. } if records == disk.len() as u64);
-        if !of_life && !(disk.is_empty() && !matches!(heard, Heard::Born { .. })) {
-            return Err(order("records of no life"));
-        }
-        match heard {
-            Heard::Born { me, .. } => *node = Some(Node::new(me, disk, self)),
-            Heard::Stopped => *node = None,
-            Heard::Input(input) => self.told(node, input),
-            Heard::Outcome(call, outcome) => {
-                self.calls.close(call);
-                self.told(node, Input::Outcome(call, outcome.as_ref().map_err(|e| *e)));
-            }
-        }
-        Ok(())
-    }
-
-    fn told(&mut self, node: &mut Option<Node>, input: Input<'_>) {
-        let Some(node) = node else { return };
-        let connects = matches!(input, Input::Connected(_));
-        let heard = input.tell(node, self);
-        if connects {
-            self.answers.wanted(wanted(heard));
-        }
-    }
-
-    /// What the node wanted done, and whether it asked for what the journal has.
-    fn came(&self) -> String {
-        let came = outcome(&self.answers.effects, self.answers.hash().as_deref());
-        match (self.missing, self.random, self.signed) {
-            (Some(missing), _, _) => format!("{came}, and it asked for {missing}"),
-            (_, [_, ..], _) => format!("{came}, and it drew fewer numbers"),
-            (_, _, [_, ..]) => format!("{came}, and it signed less"),
-            _ => came,
-        }
-    }
-}
-
-impl<'r> Env<'r> for Desk<'r> {
-    fn now(&self) -> Time {
-        self.now
-    }
-
-    fn wall_clock(&self) -> WallClock {
-        self.wall
-    }
-
-    fn random(&mut self) -> u64 {
-        let Some((drawn, left)) = self.random.split_first() else {
-            self.missing = Some("more numbers");
-            return 0;
-        };
-        self.random = left;
-        *drawn
-    }
-
-    fn config(&self) -> &'r Config {
-        self.config
-    }
-
-    fn identity(&self, peer: Peer) -> &'r Identity {
-        self.named.who(peer)
-    }
-
-    fn sign(&mut self, _: &[u8]) -> Signature {
-        let Some((signature, left)) = self.signed.split_first() else {
-            self.missing = Some("more signatures");
-            return Signature::from_bytes([0; SIGNATURE_BYTES]);
-        };
-        self.signed = left;
-        *signature
-    }
-
-    fn emit(&mut self, effect: Effect) {
-        self.answers.effect(&effect, self.named);
-        self.effects.push(Done {
-            kind: recording::kind(&effect).to_owned(),
-            words: words::effect(&effect, self.named, self.calls),
-        });
-    }
 }

@@ -8,6 +8,9 @@ use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Write as _};
 
+/// Contacts of a bucket in one line.
+const CONTACTS_PER_LINE: usize = 5;
+
 /// A node at one moment. Displayed, it is all that a person may want to see of it.
 #[derive(Debug)]
 pub struct View {
@@ -131,18 +134,18 @@ impl View {
         for (bucket, slots) in &self.state.table.contacts {
             for slot in slots {
                 let (id, key) = slot.peer.split_once('/').unwrap_or((&slot.peer, ""));
-                let (age, failures) = (self.since_secs(slot.seen_secs), slot.failures);
+                let (age, failures) = (self.secs_since(slot.seen_secs), slot.failures);
                 line(
                     &mut text,
-                    format_args!("{bucket:>3}  {id}  {age:>8}  {failures:>2}  {key}"),
+                    format_args!("{bucket:>3}  {id}  {age:>6}s  {failures:>2}  {key}"),
                 );
             }
         }
         text
     }
 
-    fn since_secs(&self, secs: u64) -> String {
-        format!("{}s ago", self.now.as_secs().saturating_sub(secs))
+    fn secs_since(&self, secs: u64) -> u64 {
+        self.now.as_secs().saturating_sub(secs)
     }
 
     fn until(&self, at_us: u64) -> String {
@@ -164,15 +167,18 @@ impl View {
         );
         for (bucket, slots) in contacts {
             line(text, format_args!("  bucket {bucket}: {}", slots.len()));
-            for slot in slots {
-                let (who, seen) = (short(&slot.peer), self.since_secs(slot.seen_secs));
-                let failures = match slot.failures {
-                    0 => String::new(),
-                    failures => format!(", {failures} failures in a row"),
-                };
-                line(text, format_args!("    {who}  seen {seen}{failures}"));
+            for row in slots.chunks(CONTACTS_PER_LINE) {
+                let row: Vec<_> = row.iter().map(|slot| self.contact(slot)).collect();
+                line(text, format_args!("    {}", row.join("  ")));
             }
         }
+    }
+
+    /// Who, seconds since it was last seen, and a mark for each failure in a row.
+    fn contact(&self, slot: &Slot) -> String {
+        let (who, age) = (short(&slot.peer), self.secs_since(slot.seen_secs));
+        let marks = "!".repeat(slot.failures as usize);
+        format!("{who} {:<7}", format!("{age}s{marks}"))
     }
 
     fn store(&self, text: &mut String) {
