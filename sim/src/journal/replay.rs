@@ -258,7 +258,7 @@ impl<R: BufRead> Replay<R> {
         self.follows(entry.n == self.inputs + 1, &format!("input #{}", entry.n))?;
         let at = Time::from_micros(entry.us);
         self.follows(
-            at >= self.now,
+            at >= self.now || entry.died,
             &format!("input #{} of an earlier time", entry.n),
         )?;
         let heard = told::heard(&entry.told, &mut self.named)?;

@@ -347,3 +347,6 @@ fn save_of(text: &str) -> Result<SaveId, Damage> {
     let parts = names::read_parts(text).ok_or(Damage::Value("save"))?;
     Ok(SaveId::from_parts(parts))
 }
+
+#[cfg(test)]
+mod tests;
