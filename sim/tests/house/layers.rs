@@ -58,6 +58,10 @@ const RULES: &[(&str, &[&str])] = &[
             "thread_rng",
         ],
     ),
+    (
+        "sim/src/journal/",
+        &["crate::world", "crate::measure", "crate::run", "crate::cli"],
+    ),
     ("sim/src/engine/", UPPER),
     ("sim/src/network/", UPPER),
     ("sim/src/chance.rs", UPPER),
