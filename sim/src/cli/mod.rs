@@ -2,8 +2,10 @@
 
 mod catalogue;
 mod compare;
+mod journal;
 mod node;
 mod progress;
+mod replay;
 mod run;
 mod say;
 mod sweep;
@@ -11,6 +13,7 @@ mod test;
 mod worker;
 
 use crate::harness::PlanError;
+use crate::journal::JournalError;
 use crate::scenario::{Override, ScenarioError};
 use crate::shell::quoted;
 use clap::{Parser, Subcommand};
@@ -35,6 +38,8 @@ enum Command {
     Test(test::Test),
     /// Compare two results, paired by seed: what differs, by how much, and whether that is luck
     Compare(compare::Compare),
+    /// Run the core on the journal of one node, and reach the state that was recorded
+    Replay(replay::Replay),
     /// List the scenario files below a folder
     List(catalogue::List),
     /// Check scenario files without running them
@@ -122,6 +127,12 @@ pub enum Error {
         /// A point.
         example: String,
     },
+    /// Where a journal is to come from.
+    #[error("{0}")]
+    Recording(#[from] journal::RecordingError),
+    /// A journal.
+    #[error("{0}")]
+    Journal(#[from] JournalError),
     /// A list of seeds that no sweep would ever finish.
     #[error(
         "seeds {first}..{last}: a sweep takes at most {SEEDS_MAX} seeds\nhelp: choose some of them with --seeds"
@@ -177,6 +188,7 @@ pub fn main() -> ExitCode {
         Command::Test(test) => test.execute(),
         Command::Worker(worker) => worker.execute(),
         Command::Compare(compare) => compare.execute(),
+        Command::Replay(replay) => replay.execute(),
         Command::List(list) => list.execute(),
         Command::Validate(validate) => validate.execute(),
         Command::Node(node) => node.execute(),

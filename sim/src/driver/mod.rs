@@ -41,5 +41,5 @@ pub use limits::Limits;
 pub use line::{Answer, Line, LineError};
 pub use me::{HandshakeError, Me};
 pub use network::{Network, Sockets};
-pub use running::{Running, Settings, StartError, start};
+pub use running::{Running, Settings, StartError, start, start_recorded};
 pub use status::{KnownContact, Status, StoredItem};

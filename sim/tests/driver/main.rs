@@ -2,6 +2,7 @@
 
 mod disks;
 mod hostile;
+mod journals;
 mod lies;
 mod process;
 mod stories;

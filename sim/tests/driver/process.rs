@@ -1,17 +1,18 @@
 //! A node in a process of its own, as `kadlab node` starts it.
 
 use kadlab_core::key::PublicKey;
+use rustix::process::{Pid, Signal, kill_process};
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use tempfile::TempDir;
 
 /// A node that is killed when this is dropped.
 pub(crate) struct Process {
     pub(crate) address: SocketAddr,
     pub(crate) key: PublicKey,
-    _folder: TempDir,
+    folder: TempDir,
     child: Child,
 }
 
@@ -49,9 +50,27 @@ impl Process {
         Process {
             address: address.parse().expect("an address"),
             key: PublicKey::from_bytes(bytes),
-            _folder: folder,
+            folder,
             child,
         }
+    }
+
+    /// The folder that it runs in.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Ends it politely.
+    pub(crate) fn terminate(&mut self) -> ExitStatus {
+        let process = Pid::from_child(&self.child);
+        kill_process(process, Signal::TERM).expect("the process is there");
+        self.child.wait().expect("it ends")
+    }
+
+    /// Ends it at once.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("the process is there");
+        self.child.wait().expect("it ends");
     }
 
     /// Resident memory of its process.

@@ -62,6 +62,10 @@ const RULES: &[(&str, &[&str])] = &[
     ),
     ("sim/src/stores/", UPPER),
     ("sim/src/stores/", &["crate::scenario", "crate::network"]),
+    (
+        "sim/src/journal/",
+        &["crate::world", "crate::measure", "crate::run", "crate::cli"],
+    ),
     ("sim/src/engine/", UPPER),
     ("sim/src/network/", UPPER),
     ("sim/src/chance.rs", UPPER),
