@@ -11,6 +11,7 @@ pub mod crowd;
 pub mod desk;
 pub mod frames;
 pub mod items;
+pub mod load;
 pub mod machine;
 pub mod profile;
 pub mod scale;

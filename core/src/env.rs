@@ -12,6 +12,7 @@ use crate::key::Signature;
 use crate::message::{Contact, Method, Refusal, Reply, Request};
 use crate::peer::{Identity, Ids, Peer};
 use crate::time::{Time, WallClock};
+use serde::Serialize;
 use std::sync::Arc;
 
 /// What a node may ask of its host during one call, and where its effects go.
@@ -69,11 +70,11 @@ pub struct Sender {
 }
 
 /// The host's name for a request that waits for its reply.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct Token(pub u64);
 
 /// A call's name; unique among the calls of one node, earlier lives included.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct CallId {
     /// Drawn when the node was made, so that outcomes of an earlier life are known as such.
     pub(crate) life: u32,
@@ -84,6 +85,18 @@ pub struct CallId {
 impl CallId {
     /// The life of calls that no node made.
     const OF_HOSTS: u32 = 0;
+
+    /// The life and the count that it is made of, for a host that writes calls down.
+    #[must_use]
+    pub const fn parts(self) -> (u32, u32) {
+        (self.life, self.count)
+    }
+
+    /// The call that was written down as these.
+    #[must_use]
+    pub const fn from_parts((life, count): (u32, u32)) -> CallId {
+        CallId { life, count }
+    }
 
     /// A call that a host makes by itself, past its node: no node has or hears of it.
     #[must_use]
@@ -107,7 +120,7 @@ impl CallId {
 }
 
 /// A save's name; unique among the saves of one node, earlier lives included.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct SaveId {
     /// As in [`CallId`]: a save of an earlier life acknowledges nothing in this one.
     pub(crate) life: u32,
@@ -115,8 +128,22 @@ pub struct SaveId {
     pub(crate) count: u32,
 }
 
+impl SaveId {
+    /// The life and the count that it is made of, for a host that writes saves down.
+    #[must_use]
+    pub const fn parts(self) -> (u32, u32) {
+        (self.life, self.count)
+    }
+
+    /// The save that was written down as these.
+    #[must_use]
+    pub const fn from_parts((life, count): (u32, u32)) -> SaveId {
+        SaveId { life, count }
+    }
+}
+
 /// The host's name for a command, given back with its result.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct CommandId(pub u32);
 
 /// What a user of the node asks for.
@@ -152,7 +179,7 @@ pub enum Command {
 }
 
 /// What a node wants done.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub enum Effect {
     /// Carry a request to a peer, and tell its outcome.
     Call {
@@ -198,7 +225,7 @@ pub enum Effect {
 }
 
 /// What a node writes to disk, and gets back when it starts again.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub enum Record {
     /// An item of its store.
     Item {
@@ -244,7 +271,7 @@ pub enum CallError {
 }
 
 /// Work that a cost model charges.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub enum Work {
     /// A signature was made.
     Signed,
@@ -253,7 +280,7 @@ pub enum Work {
 }
 
 /// What happened, for the host.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub enum Report {
     /// A command ended.
     Ended {
@@ -274,7 +301,7 @@ pub enum Report {
 }
 
 /// The result of a command.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub enum CommandResult {
     /// A lookup for nodes ended; the summary has them.
     Nodes,
@@ -305,7 +332,7 @@ pub enum CommandResult {
 }
 
 /// Why a get gave nothing although something was there.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error, Serialize)]
 pub enum GetError {
     /// The newest item found is not validly signed (`signature-checks = "at-end"`).
     #[error("dht: invalid signature")]
@@ -313,7 +340,7 @@ pub enum GetError {
 }
 
 /// What a finished lookup has to tell.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct LookupSummary {
     /// The target.
     pub target: Id,
@@ -326,7 +353,7 @@ pub struct LookupSummary {
 }
 
 /// One node of a lookup's result.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct Near {
     /// The node.
     pub peer: Peer,
@@ -335,7 +362,7 @@ pub struct Near {
 }
 
 /// Odd things that a node ignores.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub enum Notice {
     /// An outcome came after the call's deadline, or twice.
     LateOutcome,

@@ -7,13 +7,14 @@
 
 use crate::id::Id;
 use crate::key::{PublicKey, Signature, SignatureError};
+use serde::Serialize;
 use std::sync::OnceLock;
 
 /// Longest salt in bytes.
 pub const SALT_BYTES_MAX: usize = 200;
 
 /// Why an item is refused before a store looks at it; the texts are the real code's.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error, Serialize)]
 pub enum ItemError {
     /// The value is longer than the limit in force.
     #[error("dht: value exceeds max size")]
@@ -27,7 +28,7 @@ pub enum ItemError {
 }
 
 /// The fields of an item as they travel, before the target is known.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Parts {
     /// Who signed.
     pub key: PublicKey,
@@ -36,8 +37,10 @@ pub struct Parts {
     /// Over [`signed_payload`].
     pub signature: Signature,
     /// The value; `None` is the wire's `null`, which signs like an empty value.
+    #[serde(serialize_with = "crate::state::maybe_bytes")]
     pub value: Option<Box<[u8]>>,
     /// The salt, often empty.
+    #[serde(serialize_with = "crate::state::bytes")]
     pub salt: Box<[u8]>,
 }
 

@@ -7,6 +7,7 @@
 
 use secp256k1::Message;
 use secp256k1::ecdsa::{RecoverableSignature, RecoveryId};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -101,7 +102,7 @@ impl fmt::Debug for SecretKey {
 pub struct Signature([u8; SIGNATURE_BYTES]);
 
 /// Why a signature does not stand for a key; the texts are the real code's.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error, Serialize)]
 pub enum SignatureError {
     /// No public key can be recovered from it.
     #[error("Failed to recover pubkey from signature")]

@@ -14,6 +14,7 @@ mod lookup;
 pub mod message;
 pub mod node;
 pub mod peer;
+pub mod state;
 pub mod store;
 pub mod table;
 pub mod time;

@@ -6,10 +6,11 @@
 use crate::id::Id;
 use crate::item::Item;
 use crate::peer::Peer;
+use serde::Serialize;
 use std::sync::Arc;
 
 /// A peer and when the sender last heard of it, as replies list them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct Contact {
     /// The peer.
     pub peer: Peer,
@@ -20,7 +21,7 @@ pub struct Contact {
 const _: () = assert!(size_of::<Contact>() == 8);
 
 /// A request.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub enum Request {
     /// Method 1: are you there?
     Ping,
@@ -58,7 +59,7 @@ pub enum Request {
 }
 
 /// An item in a list, and where it stands.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Entry {
     /// The item.
     pub item: Arc<Item>,
@@ -67,7 +68,7 @@ pub struct Entry {
 }
 
 /// A reply.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub enum Reply {
     /// To [`Request::Ping`].
     Pong,
@@ -97,7 +98,7 @@ pub enum Reply {
 }
 
 /// Why a put was refused; the texts are the real code's, and any other text is carried.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error, Serialize)]
 pub enum Refusal {
     /// The item itself is unacceptable.
     #[error(transparent)]
@@ -123,7 +124,7 @@ pub enum Refusal {
 }
 
 /// The six methods, to count by and to report.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub enum Method {
     /// Method 1.
     Ping,

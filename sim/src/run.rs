@@ -1,15 +1,18 @@
 //! One run: from a scenario and a seed to its record.
 
 use crate::checks::{self, Evidence};
+use crate::journal::{self, Recorder};
 use crate::machine::{self, Stopwatch};
 use crate::scenario::Scenario;
 use crate::scenario::spec::Join;
+use crate::world::journal::about;
 use crate::world::stage::{Numbering, Position, Stage};
 use crate::world::{Sabotage, Tamper, World};
 use kadlab_core::time::{Duration, Time};
 use kadlab_reports::record;
 use kadlab_reports::sample::Sample;
 use kadlab_reports::windows::windows;
+use std::io::Write;
 
 /// Slices of a run, between which progress is told.
 const SLICES: u64 = 200;
@@ -34,6 +37,19 @@ pub struct Origin {
     pub resolved: String,
 }
 
+/// A node of a run that is to be recorded.
+pub struct Recording {
+    /// The node.
+    pub node: Position,
+    /// Where its journal goes.
+    pub to: Box<dyn Write + Send>,
+    /// About how many bytes it may have.
+    pub bytes_max: u64,
+}
+
+/// How a journal ended: how many inputs it has, or why it has no more.
+pub type Written = Result<u64, journal::Ended>;
+
 /// Runs a scenario with a seed. `progress` hears the simulated moment now and then.
 pub fn run(
     scenario: &Scenario,
@@ -42,15 +58,36 @@ pub fn run(
     origin: Origin,
     progress: &mut dyn FnMut(Time),
 ) -> record::Run {
+    run_recorded(scenario, seed, options, origin, (progress, None)).0
+}
+
+/// The same, one node of it recorded if somebody wants that. Nothing else is different.
+pub fn run_recorded(
+    scenario: &Scenario,
+    seed: u64,
+    options: &Options,
+    origin: Origin,
+    (progress, recording): (&mut dyn FnMut(Time), Option<Recording>),
+) -> (record::Run, Option<Written>) {
     let before = machine::resident_bytes();
     let stage = Stage::new(scenario.clone(), seed, options.numbering);
     let watch = Stopwatch::start();
     let mut world = World::new(&stage, options.tamper).sabotaged(options.sabotage);
+    if let Some(Recording {
+        node,
+        to,
+        bytes_max,
+    }) = recording
+    {
+        let about = about(&stage, node);
+        world = world.recorded(node, Recorder::new(to, bytes_max, &about));
+    }
     let rest = at_rest(scenario);
     world.run_until(rest);
     let grown = machine::resident_bytes().saturating_sub(before);
     run_to_end(&mut world, scenario.duration, progress);
     let wall_seconds = watch.seconds();
+    let written = world.end_journal();
     let processors = world.processors();
     let (mut ledger, fingerprint) = world.finish();
     let events_per_second = ledger.events() as f64 / wall_seconds.max(1e-9);
@@ -98,7 +135,7 @@ pub fn run(
     run.expectations = checks::judge(&evidence);
     run.metrics = checks::metrics(&evidence, &run.nodes);
     run.host.peak_rss_bytes = machine::peak_resident_bytes();
-    run
+    (run, written)
 }
 
 /// Runs a scenario with a seed, and keeps a sample of the run.

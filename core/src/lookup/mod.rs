@@ -10,6 +10,7 @@ use crate::config::{Config, FailedPeers, Pacing};
 use crate::env::Near;
 use crate::id::Id;
 use crate::peer::{Ids, Peer};
+use serde::Serialize;
 use shortlist::{Shortlist, Standing};
 
 /// The depth of the asker's own contacts.
@@ -33,7 +34,7 @@ pub(crate) enum Next {
 }
 
 /// A lookup under way.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Lookup {
     target: Id,
     shortlist: Shortlist,

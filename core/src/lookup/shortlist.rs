@@ -8,12 +8,13 @@ use crate::config::{Config, FailedPeers};
 use crate::env::Near;
 use crate::id::Id;
 use crate::peer::{Ids, Peer};
+use serde::Serialize;
 
 /// How many times k candidates are kept where failed peers are replaced: the end of a lookup is
 /// exact unless more than two thirds of the closest fail.
 const CAPACITY_IN_K: usize = 3;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 enum State {
     Unasked,
     Asked,
@@ -21,7 +22,7 @@ enum State {
     Failed,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 struct Candidate {
     /// The leading 64 bits of the distance to the target.
     distance: u64,
@@ -45,7 +46,7 @@ pub(super) enum Standing {
 }
 
 /// Candidates, closest first.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct Shortlist {
     candidates: Vec<Candidate>,
     capacity: usize,

@@ -9,10 +9,11 @@ use crate::ahead::fetch;
 use crate::message::Method;
 use crate::peer::Peer;
 use crate::time::Time;
+use serde::Serialize;
 use std::collections::VecDeque;
 
 /// Why a call was made.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub(super) enum Cause {
     /// For a task; for lookups with the depth of the peer.
     Task(TaskId, u8),
@@ -21,7 +22,7 @@ pub(super) enum Cause {
 }
 
 /// How far a call has come.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub(super) enum Stage {
     Connecting,
     Connected,
@@ -29,7 +30,7 @@ pub(super) enum Stage {
 }
 
 /// A request in flight.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub(super) struct Call {
     pub(super) deadline: Time,
     pub(super) cause: Cause,
@@ -41,7 +42,7 @@ pub(super) struct Call {
 const _: () = assert!(size_of::<Call>() <= 32);
 
 /// All requests in flight of one node.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct Calls {
     queue: VecDeque<Call>,
     /// The count of the call at the front of the queue.

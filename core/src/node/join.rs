@@ -7,9 +7,10 @@ use crate::config::BootstrapPings;
 use crate::env::{Env, Report};
 use crate::message::Request;
 use crate::peer::Peer;
+use serde::Serialize;
 
 /// Pings to the bootstrap peers.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct Pings {
     /// Not yet pinged, the next one last.
     left: Vec<Peer>,

@@ -30,6 +30,7 @@ use crate::table::{Slot, Table};
 use crate::time::Time;
 use calls::{Calls, Cause, Stage};
 use publish::{Draft, Publications};
+use serde::Serialize;
 use serve::{Batch, Pending};
 use tasks::{Goal, Phase, Task, Tasks};
 use upkeep::Upkeep;
@@ -38,7 +39,7 @@ use upkeep::Upkeep;
 ///
 /// The fields stand in the order in which messages use them, the first of them in the same few
 /// cache lines: with many nodes, fetching a node costs more than serving it.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 #[repr(C)]
 pub struct Node {
     calls: Calls,

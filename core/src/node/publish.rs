@@ -9,6 +9,7 @@ use crate::item::{Item, ItemError, check_sizes};
 use crate::message::{Refusal, Reply, Request};
 use crate::peer::Peer;
 use crate::time::Time;
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -16,14 +17,16 @@ use std::sync::Arc;
 const FIRST_SEQ: u64 = 1;
 
 /// What is to be published, before it has a sequence number.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct Draft {
+    #[serde(serialize_with = "crate::state::bytes")]
     pub(super) salt: Box<[u8]>,
+    #[serde(serialize_with = "crate::state::bytes")]
     pub(super) value: Box<[u8]>,
 }
 
 /// Pushes of one item to the closest nodes.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct Push {
     /// The result of the lookup.
     nearest: Vec<Near>,
@@ -67,7 +70,7 @@ impl Push {
 }
 
 /// What a node has published in this life.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub(super) struct Publications {
     /// The last sequence number used, by target; saved if the sequence is a counter.
     issued: BTreeMap<Id, u64>,

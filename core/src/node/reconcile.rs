@@ -10,6 +10,7 @@ use crate::item::Item;
 use crate::message::{Entry, Reply, Request};
 use crate::peer::Peer;
 use crate::store::{Order, Query};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// What the real code allows one batch, by its own estimate of an item's size.
@@ -18,7 +19,7 @@ const BATCH_BYTES: usize = 3 << 20;
 const ENTRY_BYTES: usize = 200;
 
 /// An exchange of items with one peer.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct Exchange {
     with: Peer,
     step: Step,
@@ -31,7 +32,7 @@ pub(super) struct Exchange {
     complete: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 enum Step {
     /// Ask for items above this sequence number.
     Pull(u64),

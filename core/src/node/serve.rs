@@ -7,10 +7,11 @@ use crate::id::Id;
 use crate::item::Item;
 use crate::message::{Contact, Entry, Refusal, Reply, Request};
 use crate::store::{Order, Put, Query, Tier};
+use serde::Serialize;
 use std::sync::Arc;
 
 /// An item that waits for the disk.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct Pending {
     save: SaveId,
     item: Arc<Item>,
@@ -20,7 +21,7 @@ pub(super) struct Pending {
 }
 
 /// The request that waits for the answer to a put.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 enum Asker {
     /// A put of one item.
     Put(Token),
@@ -29,7 +30,7 @@ enum Asker {
 }
 
 /// A batch whose items are not all answered for.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct Batch {
     token: Token,
     answers: Vec<Option<Result<(), Refusal>>>,

@@ -9,14 +9,15 @@ use super::reconcile::Exchange;
 use crate::env::CommandId;
 use crate::item::Item;
 use crate::lookup::Lookup;
+use serde::Serialize;
 use std::sync::Arc;
 
 /// A task's name, unique in one life of a node.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub(super) struct TaskId(u32);
 
 /// What comes of a task.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) enum Goal {
     /// Tell the closest nodes.
     FindNode(CommandId),
@@ -45,7 +46,7 @@ pub(super) enum Goal {
 }
 
 /// What a task is doing.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) enum Phase {
     Lookup(Lookup),
     Push(Push),
@@ -54,7 +55,7 @@ pub(super) enum Phase {
 }
 
 /// Something that takes several calls.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct Task {
     pub(super) goal: Goal,
     pub(super) phase: Phase,
@@ -76,7 +77,7 @@ impl Task {
 }
 
 /// A node's tasks by name. A task that is being worked on is out of its place.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct Tasks {
     list: Vec<(TaskId, Option<Box<Task>>)>,
     next: u32,

@@ -10,11 +10,12 @@ use crate::env::Env;
 use crate::id::{ID_BYTES, Id};
 use crate::peer::Peer;
 use crate::time::{Duration, MICROS_PER_SECOND, Time};
+use serde::Serialize;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
 /// What is due when.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 #[repr(C)]
 pub(super) struct Upkeep {
     pub(super) bootstrap_at: Option<Time>,

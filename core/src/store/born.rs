@@ -2,9 +2,10 @@
 //! the world it is loaded into, where [`Time`] begins at zero.
 
 use crate::time::{Duration, Time};
+use serde::Serialize;
 
 /// Microseconds after the beginning of the world, negative before it; saturates at 2^63.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub(super) struct Born(i64);
 
 impl Born {

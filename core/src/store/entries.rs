@@ -10,11 +10,12 @@ use crate::id::Id;
 use crate::item::Item;
 use crate::key::PublicKey;
 use crate::time::Time;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A stored item.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct Entry {
     pub(super) item: Arc<Item>,
     pub(super) date: Date,
@@ -24,7 +25,7 @@ pub(super) struct Entry {
 /// When an entry was stored or renewed. Entries of one microsecond stand in the order in which
 /// they came (the real code left that to the order of a Go map), so that a newcomer is the
 /// youngest.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub(super) struct Date {
     pub(super) born: Born,
     count: u64,
@@ -40,12 +41,14 @@ pub(super) struct Signed {
 }
 
 /// The entries and their indexes.
-#[derive(Default, Debug)]
+#[derive(Default, Debug, Serialize)]
 pub(super) struct Entries {
     by_target: BTreeMap<Id, Entry>,
     /// Public entries only: the others neither expire nor make room.
+    #[serde(skip)]
     by_age: BTreeMap<Date, Id>,
     /// Public keys with at least one entry: the others have no quota.
+    #[serde(skip)]
     by_key: BTreeMap<PublicKey, Signed>,
     dates: u64,
     whitelisted: u32,

@@ -33,10 +33,11 @@ use crate::time::{Duration, Time};
 use born::Born;
 use entries::Entries;
 use remembered::{Memory, Remembered};
+use serde::Serialize;
 use std::sync::Arc;
 
 /// The items of one node, by target.
-#[derive(Default, Debug)]
+#[derive(Default, Debug, Serialize)]
 pub struct Store {
     entries: Entries,
     remembered: Remembered,

@@ -9,10 +9,11 @@ use super::born::Born;
 use crate::config::Config;
 use crate::id::Id;
 use crate::time::Time;
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is left of an expired item.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub(super) struct Memory {
     pub(super) seq: u64,
     /// When the item was stored; two lives later it is forgotten.
@@ -20,9 +21,10 @@ pub(super) struct Memory {
 }
 
 /// Memories by target and by age.
-#[derive(Default, Debug)]
+#[derive(Default, Debug, Serialize)]
 pub(super) struct Remembered {
     by_target: BTreeMap<Id, Memory>,
+    #[serde(skip)]
     by_age: BTreeSet<(Born, Id)>,
 }
 

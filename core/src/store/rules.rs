@@ -6,10 +6,11 @@ use crate::config::{Config, EqualSeq, ForeignItems, SequenceTie};
 use crate::id::Id;
 use crate::item::Item;
 use crate::key::PublicKey;
+use serde::Serialize;
 use std::cmp::Ordering;
 
 /// How far a signer is trusted; for mirrored items that is the mirror.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub enum Tier {
     /// Tier 0: no limits, no expiry.
     Whitelisted,

@@ -15,6 +15,7 @@ use crate::config::{Config, DeadContacts, FullBucket};
 use crate::id::Id;
 use crate::peer::Peer;
 use crate::time::Time;
+use serde::Serialize;
 
 /// Spare contacts a bucket remembers (`full-bucket = "replacement-cache"`).
 const SPARES_PER_BUCKET: usize = 4;
@@ -42,7 +43,7 @@ pub enum Observed {
 }
 
 /// A node's contacts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 #[repr(C)]
 pub struct Table {
     contacts: Buckets,

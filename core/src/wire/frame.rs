@@ -81,6 +81,14 @@ pub fn split(bytes: &[u8]) -> Result<Frame<'_>, FrameError> {
     }
 }
 
+/// The whole frame of a payload.
+#[must_use]
+pub fn join(frame: Frame<'_>) -> Vec<u8> {
+    let mut out = begin(frame.method);
+    out.extend_from_slice(frame.payload);
+    finish(out)
+}
+
 /// A frame of `method` whose payload is still to be written behind the header.
 pub(super) fn begin(method: u8) -> Vec<u8> {
     // Most requests and the short replies fit without growing.

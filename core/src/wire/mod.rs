@@ -41,9 +41,9 @@ pub use entries::ENTRIES_MAX;
 pub use frame::{Frame, FrameError};
 pub use item::{decode_item, encode_item};
 pub use last_seen::{LastSeen, LastSeenError};
-pub use refusal::REFUSAL_BYTES_MAX;
+pub use refusal::{REFUSAL_BYTES_MAX, from_text as refusal_from_text};
 pub use reply::WireReply;
-pub use request::{RequestBody, WireRequest};
+pub use request::{QUERY_SALT_BYTES_MAX, RequestBody, WireRequest};
 
 /// Why bytes are not a message. The real server answers each by closing the stream in silence.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

@@ -11,7 +11,8 @@ use crate::message::Refusal;
 pub const REFUSAL_BYTES_MAX: usize = 1024;
 
 /// The refusal that has this text.
-pub(super) fn from_text(text: &str) -> Refusal {
+#[must_use]
+pub fn from_text(text: &str) -> Refusal {
     let known = [
         Refusal::Item(ItemError::ValueTooLarge),
         Refusal::Item(ItemError::SaltTooLarge),

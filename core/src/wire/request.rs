@@ -154,7 +154,7 @@ fn encode_query(out: &mut Vec<u8>, salt: &str, since_seq: u64, limit: u32) {
 
 /// Longest salt of a query kept, in bytes: longer than any that an item may have, so that a cut one
 /// still matches nothing.
-const SALT_BYTES_MAX: usize = 1024;
+pub const QUERY_SALT_BYTES_MAX: usize = 1024;
 
 #[derive(Default)]
 struct PingFields {
@@ -239,7 +239,7 @@ impl PutFields {
 #[derive(Default)]
 struct QueryFields {
     sender: PingFields,
-    salt: ShortText<SALT_BYTES_MAX>,
+    salt: ShortText<QUERY_SALT_BYTES_MAX>,
     since_seq: u64,
     limit: i64,
 }

@@ -5,6 +5,7 @@
 
 use super::contact::{Claim, WireContact};
 use super::field::BASE64;
+use super::last_seen::LastSeen;
 use crate::id::Id;
 use crate::item::Parts;
 use crate::message::Entry;
@@ -21,49 +22,79 @@ fn put(out: &mut Vec<u8>, json: fmt::Arguments<'_>) {
     out.write_fmt(json).expect("writing to memory cannot fail");
 }
 
-/// A node id or target: an array of 32 numbers.
+/// A node id or target: an array of 32 numbers. Digit by digit: formatted one by one, the numbers of
+/// a reply's ids took half of the time that a node needs to answer.
 pub(super) fn id(out: &mut Vec<u8>, id: &Id) {
     for (index, byte) in id.as_bytes().iter().enumerate() {
-        put(
-            out,
-            format_args!("{}{byte}", if index == 0 { '[' } else { ',' }),
-        );
+        out.push(if index == 0 { b'[' } else { b',' });
+        if *byte >= 100 {
+            out.push(b'0' + byte / 100);
+        }
+        if *byte >= 10 {
+            out.push(b'0' + byte / 10 % 10);
+        }
+        out.push(b'0' + byte % 10);
     }
     out.push(b']');
+}
+
+/// Bytes as hexadecimal digits in quotes.
+fn hex_text(out: &mut Vec<u8>, bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    out.push(b'"');
+    for byte in bytes {
+        out.push(DIGITS[usize::from(byte >> 4)]);
+        out.push(DIGITS[usize::from(byte & 15)]);
+    }
+    out.push(b'"');
+}
+
+/// A field's name and the colon.
+fn name(out: &mut Vec<u8>, name: &str) {
+    out.push(b'"');
+    raw(out, name);
+    raw(out, "\":");
 }
 
 /// An id and a key under the given names.
 pub(super) fn claim(out: &mut Vec<u8>, names: [&str; 2], claim: &Claim) {
     let [id_name, key_name] = names;
-    put(out, format_args!("\"{id_name}\":"));
+    name(out, id_name);
     id(out, &claim.id);
-    put(out, format_args!(",\"{key_name}\":\"{}\"", claim.key));
+    out.push(b',');
+    name(out, key_name);
+    hex_text(out, claim.key.as_bytes());
+}
+
+/// When a contact was last heard of. Almost all are whole seconds in UTC, which `LastSeen`'s own
+/// text takes a dozen formatted pieces for.
+fn last_seen(out: &mut Vec<u8>, last_seen: &LastSeen) {
+    match last_seen.whole_utc_text() {
+        Some(text) => out.extend_from_slice(&text),
+        None => put(out, format_args!("{last_seen}")),
+    }
 }
 
 /// A list of contacts.
 pub(super) fn contacts(out: &mut Vec<u8>, contacts: &[WireContact]) {
     out.push(b'[');
     for (index, contact) in contacts.iter().enumerate() {
-        put(out, format_args!("{}", if index == 0 { "{" } else { ",{" }));
+        raw(out, if index == 0 { "{" } else { ",{" });
         claim(out, ["id", "pk"], &contact.claim);
-        put(
-            out,
-            format_args!(",\"last_seen\":\"{}\"}}", contact.last_seen),
-        );
+        raw(out, ",\"last_seen\":\"");
+        last_seen(out, &contact.last_seen);
+        raw(out, "\"}");
     }
     out.push(b']');
 }
 
 /// An item; the salt is left out when empty.
 pub(super) fn item(out: &mut Vec<u8>, item: &Parts) {
-    put(
-        out,
-        format_args!("{{\"k\":\"{}\",\"seq\":{},\"sig\":\"", item.key, item.seq),
-    );
-    put(
-        out,
-        format_args!("{}\",\"v\":", hex::encode(item.signature.as_bytes())),
-    );
+    raw(out, "{\"k\":");
+    hex_text(out, item.key.as_bytes());
+    put(out, format_args!(",\"seq\":{},\"sig\":", item.seq));
+    hex_text(out, item.signature.as_bytes());
+    raw(out, ",\"v\":");
     match &item.value {
         Some(value) => base64_text(out, value),
         None => out.extend_from_slice(b"null"),

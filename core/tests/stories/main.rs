@@ -6,6 +6,7 @@
 mod acceptance;
 mod choices;
 mod disks;
+mod held;
 mod hostile;
 mod operations;
 mod outcomes;

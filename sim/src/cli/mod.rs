@@ -3,8 +3,10 @@
 mod catalogue;
 mod compare;
 mod hosts;
+mod journal;
 mod node;
 mod progress;
+mod replay;
 mod run;
 mod say;
 mod sweep;
@@ -12,6 +14,7 @@ mod test;
 mod worker;
 
 use crate::harness::PlanError;
+use crate::journal::JournalError;
 use crate::scenario::{Override, ScenarioError};
 use crate::shell::quoted;
 use clap::{Parser, Subcommand};
@@ -36,6 +39,8 @@ enum Command {
     Test(test::Test),
     /// Compare two results, paired by seed: what differs, by how much, and whether that is luck
     Compare(compare::Compare),
+    /// Run the core on the journal of one node, and reach the state that was recorded
+    Replay(replay::Replay),
     /// List the scenario files below a folder
     List(catalogue::List),
     /// Check scenario files without running them
@@ -103,6 +108,12 @@ pub enum Error {
         "--memory: this system does not tell how much memory a process uses\nhelp: leave it out"
     )]
     MemoryUnwatched,
+    /// A journal of a node that the simulated host does not carry.
+    #[error(
+        "--journal: journals of runs are kept on the simulated host only\nhelp: leave out --host, or \
+         see `kadlab node --journal` for one of a real node"
+    )]
+    JournalElsewhere,
     /// The nodes of a script found no room.
     #[error(
         "--host sockets: the system has no room for the nodes: {0}\nhelp: it needs loopback \
@@ -129,6 +140,12 @@ pub enum Error {
         /// A point.
         example: String,
     },
+    /// Where a journal is to come from.
+    #[error("{0}")]
+    Recording(#[from] journal::RecordingError),
+    /// A journal.
+    #[error("{0}")]
+    Journal(#[from] JournalError),
     /// A list of seeds that no sweep would ever finish.
     #[error(
         "seeds {first}..{last}: a sweep takes at most {SEEDS_MAX} seeds\nhelp: choose some of them with --seeds"
@@ -184,6 +201,7 @@ pub fn main() -> ExitCode {
         Command::Test(test) => test.execute(),
         Command::Worker(worker) => worker.execute(),
         Command::Compare(compare) => compare.execute(),
+        Command::Replay(replay) => replay.execute(),
         Command::List(list) => list.execute(),
         Command::Validate(validate) => validate.execute(),
         Command::Node(node) => node.execute(),

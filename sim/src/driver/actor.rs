@@ -5,15 +5,17 @@ use super::ask::{Ask, AskError, Ended, Found, Nearby};
 use super::clock::Clock;
 use super::desk::Desk;
 use super::directory::{Peers, Source};
-use super::event::{Answer, Event, Question};
+use super::event::{Event, Question};
 use super::frames::Told;
 use super::keeper::Keeper;
 use super::limits::{CALLS_MAX, COMMANDS_MAX};
+use super::line::Answer;
 use super::me::{Me, Remote};
 use super::network::Network;
 use super::outbound::{Call, Dialler};
 use super::status::{KnownContact, Status, StoredItem};
 use super::{Counters, records};
+use crate::journal::{Input, Recorder};
 use kadlab_core::config::Config;
 use kadlab_core::env::{
     CallError, CallId, Command, CommandId, CommandResult, Effect, LookupSummary, Record, Report,
@@ -45,12 +47,14 @@ pub(super) struct Parts<N: Network, C: Clock> {
     pub(super) keeper: Keeper,
     pub(super) counters: Arc<Counters>,
     pub(super) events: mpsc::Receiver<Event>,
+    pub(super) recorder: Option<Recorder>,
 }
 
 /// The task that owns the node.
 pub(super) struct Actor<N: Network, C: Clock> {
     parts: Parts<N, C>,
     node: Node,
+    recorder: Option<Recorder>,
     peers: Peers,
     effects: Vec<Effect>,
     /// What the driver itself has to tell the node next.
@@ -82,10 +86,16 @@ impl<N: Network, C: Clock> Actor<N, C> {
         let mut effects = Vec::new();
         let me = peers.node(parts.me.secret().public_key());
         let me = me.expect("a directory has room for the node itself");
-        let node = Node::new(me, disk, &mut desk(&mut parts, &peers, &mut effects));
+        let mut recorder = parts.recorder.take();
+        let mut desk = desk(&mut parts, &peers, &mut effects);
+        let node = match &mut recorder {
+            Some(recorder) => recorder.birth(me, disk, &mut desk),
+            None => Node::new(me, disk, &mut desk),
+        };
         let mut actor = Actor {
             parts,
             node,
+            recorder,
             peers,
             effects,
             due: VecDeque::new(),
@@ -97,18 +107,24 @@ impl<N: Network, C: Clock> Actor<N, C> {
             next_command: 1,
             joined: false,
         };
-        actor.tell(|node, desk| {
-            node.handle_command(CommandId(0), Command::Start { bootstrap }, desk);
-        });
+        actor.tell(Input::Command(CommandId(0), Command::Start { bootstrap }));
         actor
     }
 
-    /// Tells the node one thing, and carries out what it wants done.
-    fn tell<R>(&mut self, say: impl FnOnce(&mut Node, &mut Desk<'_, '_>) -> R) -> R {
+    /// Tells the node one thing, and carries out what it wants done. False only if it was told of
+    /// a connection that is not wanted any more.
+    fn tell(&mut self, input: Input<'_>) -> bool {
         let mut desk = desk(&mut self.parts, &self.peers, &mut self.effects);
-        let said = say(&mut self.node, &mut desk);
+        let heard = match &mut self.recorder {
+            Some(recorder) => recorder.tell(&mut self.node, input, &mut desk),
+            None => input.tell(&mut self.node, &mut desk),
+        };
+        if let Some(ended) = self.recorder.as_ref().and_then(Recorder::ended) {
+            tracing::warn!(%ended, "the journal ends here; the node goes on");
+            self.recorder = None;
+        }
         self.carry_out();
-        said
+        heard
     }
 
     /// Runs until somebody stops it.
@@ -117,7 +133,7 @@ impl<N: Network, C: Clock> Actor<N, C> {
             while self.tasks.try_join_next().is_some() {}
             let wake = self.node.poll_timeout();
             if wake.is_some_and(|wake| wake <= self.parts.clock.now()) {
-                self.tell(|node, desk| node.handle_timeout(desk));
+                self.tell(Input::Timeout);
                 continue;
             }
             let event = match self.due.pop_front() {
@@ -138,6 +154,9 @@ impl<N: Network, C: Clock> Actor<N, C> {
     /// The next event; nothing if it is time for the node's own.
     async fn next_event(&mut self, wake: Option<Time>) -> Option<Event> {
         let Parts { events, clock, .. } = &mut self.parts;
+        if let Some(recorder) = self.recorder.as_mut().filter(|_| events.is_empty()) {
+            recorder.flush();
+        }
         let timer = async {
             match wake {
                 Some(wake) => clock.sleep_until(wake).await,
@@ -155,6 +174,11 @@ impl<N: Network, C: Clock> Actor<N, C> {
     /// Ends calls, then has the disk finish.
     async fn stop(mut self) {
         self.tasks.shutdown().await;
+        if let Some(recorder) = self.recorder.take()
+            && let Err(ended) = recorder.finish(Some(&self.node), &self.peers)
+        {
+            tracing::warn!(%ended, "the journal ends before the node");
+        }
         let Parts { keeper, events, .. } = self.parts;
         // The disk's thread must not wait for a queue that nobody empties.
         drop(events);
@@ -181,7 +205,7 @@ impl<N: Network, C: Clock> Actor<N, C> {
                     self.peers.learn(peer, address, Source::Proven);
                 }
                 // A call that is over has been abandoned, and its connection with it.
-                let _ = self.node.handle_connected(call);
+                let _ = self.tell(Input::Connected(call));
             }
             Event::Outcome { call, outcome } => self.ended(call, outcome),
             Event::Saved { save, outcome } => {
@@ -189,7 +213,7 @@ impl<N: Network, C: Clock> Actor<N, C> {
                     Ok(()) => self.parts.counters.saved.tick(),
                     Err(_) => self.parts.counters.saves_failed.tick(),
                 }
-                self.tell(|node, desk| node.handle_saved(save, outcome, desk));
+                self.tell(Input::Saved(save, outcome));
             }
             Event::Command { ask, answer } => self.command(ask, answer),
             Event::Question(question) => self.question(question),
@@ -225,7 +249,7 @@ impl<N: Network, C: Clock> Actor<N, C> {
         self.next_token += 1;
         self.answers.insert(token.0, answer);
         let sender = Sender { peer, claims };
-        self.tell(|node, desk| node.handle_request(sender, token, request, desk));
+        self.tell(Input::Request(sender, token, request));
     }
 
     fn ended(&mut self, call: CallId, outcome: Result<Answer, CallError>) {
@@ -240,7 +264,7 @@ impl<N: Network, C: Clock> Actor<N, C> {
             self.parts.counters.calls_failed.tick();
         }
         let outcome = outcome.as_ref().map_err(|error| *error);
-        self.tell(|node, desk| node.handle_outcome(call, outcome, desk));
+        self.tell(Input::Outcome(call, outcome));
     }
 
     /// Notes where those whom a reply named listen.
@@ -278,7 +302,7 @@ impl<N: Network, C: Clock> Actor<N, C> {
         self.next_command = self.next_command.wrapping_add(1).max(1);
         let since = self.parts.clock.now();
         self.commands.insert(id, Asked { answer, since });
-        self.tell(|node, desk| node.handle_command(CommandId(id), command, desk));
+        self.tell(Input::Command(CommandId(id), command));
     }
 
     /// A call past the node, for whoever looks into the network through it.

@@ -2,7 +2,7 @@
 
 use super::ask::{Ask, AskError, Ended};
 use super::directory::Addresses;
-use super::frames::Told;
+use super::line::Answer;
 use super::me::Remote;
 use super::status::Status;
 use kadlab_core::env::{CallError, CallId, SaveId, StoreError};
@@ -56,11 +56,4 @@ pub(super) struct Question {
     pub(super) addresses: Addresses,
     pub(super) request: RequestBody,
     pub(super) answer: oneshot::Sender<Result<WireReply, CallError>>,
-}
-
-/// A reply, and where those whom it names listen.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) reply: WireReply,
-    pub(super) told: Vec<Told>,
 }

@@ -21,11 +21,11 @@ const PIECE_BYTES: usize = 64 << 10;
 const ENTRY_BYTES: usize = PUBLIC_KEY_BYTES + ADDRESS_BYTES;
 
 /// Where somebody listens, as a reply tells.
-pub(super) type Told = (PublicKey, SocketAddr);
+pub type Told = (PublicKey, SocketAddr);
 
 /// The room that large frames of all connections share.
 #[derive(Clone, Debug)]
-pub(super) struct Room(Arc<Semaphore>);
+pub struct Room(Arc<Semaphore>);
 
 /// A part of the room; given back when dropped.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ pub(super) struct Taken(Option<OwnedSemaphorePermit>);
 impl Room {
     /// All of it.
     #[must_use]
-    pub(super) fn new() -> Room {
+    pub fn new() -> Room {
         Room(Arc::new(Semaphore::new(
             LARGE_FRAMES_BYTES_MAX / PIECE_BYTES,
         )))
@@ -71,9 +71,9 @@ impl Default for Room {
 
 /// A whole frame, and the room it takes.
 #[derive(Debug)]
-pub(super) struct Frame {
+pub struct Frame {
     /// Header and payload.
-    pub(super) bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
     _room: Taken,
 }
 

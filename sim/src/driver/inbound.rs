@@ -4,18 +4,20 @@
 //! it, it gives a handler's place only to whole requests, and nobody may be silent for ever
 //! (incident L21).
 
-use super::event::{Answer, Event};
-use super::frames::{ReadError, Room, push_addresses, read_frame};
+use super::event::Event;
+use super::frames::{ReadError, Room, Taken, push_addresses, read_frame};
 use super::hello::Mode;
 use super::limits::{
-    ACCEPT_REST, FRAME_DEADLINE, HANDLERS_MAX, IDLE_DEADLINE, INBOUND_MAX, Limits, REPLY_DEADLINE,
-    SMALL_FRAME_BYTES,
+    ACCEPT_REST, ANSWER_DEADLINE, FRAME_DEADLINE, HANDLERS_MAX, IDLE_DEADLINE, INBOUND_MAX, Limits,
+    REPLY_DEADLINE, SMALL_FRAME_BYTES,
 };
+use super::line::Answer;
 use super::me::{HandshakeError, Me, Remote};
 use super::network::Network;
 use super::running::Running;
 use super::silence::Silences;
 use super::{Counters, operator};
+use kadlab_core::message::Method;
 use kadlab_core::wire::WireRequest;
 use kadlab_core::wire::frame::FRAME_BYTES_MAX;
 use std::net::SocketAddr;
@@ -42,6 +44,13 @@ type Line<N> = BufReader<<N as Network>::Stream>;
 
 /// The connection is over; why, has been counted.
 struct Over;
+
+/// A reply on its way.
+struct Reply {
+    method: Method,
+    bytes: Vec<u8>,
+    _room: Taken,
+}
 
 impl Door {
     pub(super) fn new(
@@ -111,11 +120,8 @@ impl Door {
         for _ in 0..self.limits.calls_per_connection {
             self.first_byte::<N>(&mut line).await?;
             let request = self.request::<N>(&mut line).await?;
-            let _place = self.handlers.acquire().await.map_err(|_| Over)?;
-            let answered = self.answer::<N>(&mut line, remote, request);
-            timeout(REPLY_DEADLINE, answered)
-                .await
-                .map_err(|_| Over)??;
+            let reply = self.answer(remote, request).await?;
+            self.write::<N>(&mut line, &reply).await?;
         }
         Ok(())
     }
@@ -177,14 +183,10 @@ impl Door {
         })
     }
 
-    /// Has the node answer, and writes its reply.
-    async fn answer<N: Network>(
-        &self,
-        line: &mut Line<N>,
-        from: Remote,
-        request: WireRequest,
-    ) -> Result<(), Over> {
+    /// Has the node answer. Only this takes a handler's place.
+    async fn answer(&self, from: Remote, request: WireRequest) -> Result<Reply, Over> {
         let method = request.method();
+        let _place = self.handlers.acquire().await.map_err(|_| Over)?;
         let (answer, answered) = oneshot::channel();
         let event = Event::Request {
             from,
@@ -192,20 +194,40 @@ impl Door {
             answer,
         };
         self.running.events().send(event).await.map_err(|_| Over)?;
-        let Answer { reply, told } = answered.await.map_err(|_| Over)?;
+        let answered = timeout(ANSWER_DEADLINE, answered).await;
+        let Ok(Ok(Answer { reply, told })) = answered else {
+            return Err(Over);
+        };
         let mut bytes = reply.encode();
         if bytes.len() > FRAME_BYTES_MAX as usize {
             // Whoever asked would refuse to read it.
             return Err(Over);
         }
-        let _room = self.room.take_for(bytes.len()).ok_or_else(|| {
+        let room = self.room.take_for(bytes.len()).ok_or_else(|| {
             self.counters.crowded.tick();
             Over
         })?;
         push_addresses(&mut bytes, &told);
-        line.write_all(&bytes).await.map_err(|_| Over)?;
-        self.counters.bytes_written.add(bytes.len() as u64);
-        self.counters.served(method).tick();
+        Ok(Reply {
+            method,
+            bytes,
+            _room: room,
+        })
+    }
+
+    /// Writes a reply. One who does not read it is as good as silent.
+    async fn write<N: Network>(&self, line: &mut Line<N>, reply: &Reply) -> Result<(), Over> {
+        let mut silence = self.silences.begin();
+        let written = tokio::select! {
+            biased;
+            written = timeout(REPLY_DEADLINE, line.write_all(&reply.bytes)) => written,
+            () = silence.ended() => return Err(Over),
+        };
+        let Ok(Ok(())) = written else {
+            return Err(Over);
+        };
+        self.counters.bytes_written.add(reply.bytes.len() as u64);
+        self.counters.served(reply.method).tick();
         Ok(())
     }
 }

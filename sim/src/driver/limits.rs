@@ -47,7 +47,9 @@ pub const IDLE_DEADLINE: Duration = Duration::from_secs(30);
 pub const IDLE_KEPT: Duration = Duration::from_secs(20);
 /// From the first byte of a request to its last.
 pub const FRAME_DEADLINE: Duration = Duration::from_secs(10);
-/// From the last byte of a request to the last byte of its reply.
+/// From a whole request to the node's reply: what a caller waits for at most.
+pub const ANSWER_DEADLINE: Duration = Duration::from_secs(10);
+/// From the first byte of a reply to its last.
 pub const REPLY_DEADLINE: Duration = Duration::from_secs(20);
 /// To open one connection, handshake included, while the call may have another address to try.
 pub const DIAL_DEADLINE: Duration = Duration::from_secs(4);

@@ -4,7 +4,7 @@ use super::hello::{End, HELLO_BYTES, Hello, HelloError, Mode, NONCE_BYTES, Trans
 use super::limits::HANDSHAKE_DEADLINE;
 use kadlab_core::key::{PublicKey, SIGNATURE_BYTES, SecretKey};
 use rand_chacha::ChaCha12Rng;
-use rand_chacha::rand_core::Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 /// A node's identity, and what it says of itself.
 #[derive(Debug)]
-pub(super) struct Me {
+pub struct Me {
     secret: SecretKey,
     key: PublicKey,
     mode: Mode,
@@ -32,28 +32,29 @@ pub(super) struct Remote {
 
 /// Why a handshake did not come to its end.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum HandshakeError {
+pub enum HandshakeError {
+    /// The stream ended or broke.
     #[error(transparent)]
     Stream(#[from] io::Error),
+    /// The other end is not who it should be.
     #[error(transparent)]
     Hello(#[from] HelloError),
+    /// It took too long.
     #[error("no handshake in time")]
     Deadline,
 }
 
 impl Me {
-    pub(super) fn new(
-        secret: SecretKey,
-        mode: Mode,
-        listens: Option<SocketAddr>,
-        nonces: ChaCha12Rng,
-    ) -> Me {
+    /// Who has this secret key, speaks in this mode and says that it listens there. `seed` is for
+    /// nonces, and never the same twice.
+    #[must_use]
+    pub fn new(secret: SecretKey, mode: Mode, listens: Option<SocketAddr>, seed: [u8; 32]) -> Me {
         Me {
             key: secret.public_key(),
             secret,
             mode,
             listens,
-            nonces: Mutex::new(nonces),
+            nonces: Mutex::new(ChaCha12Rng::from_seed(seed)),
         }
     }
 
@@ -129,14 +130,13 @@ impl Me {
     /// back with the proof that goes before the first request.
     pub(super) async fn greet(
         &self,
-        mode: Mode,
         wanted: &PublicKey,
         stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
     ) -> Result<[u8; SIGNATURE_BYTES], HandshakeError> {
-        let opener = self.hello(mode).encode();
+        let opener = self.hello(self.mode).encode();
         stream.write_all(&opener).await?;
         let acceptor = read::<HELLO_BYTES>(stream).await?;
-        expect(&acceptor, mode, wanted)?;
+        expect(&acceptor, self.mode, wanted)?;
         let proof = read::<SIGNATURE_BYTES>(stream).await?;
         let transcript = Transcript { opener, acceptor };
         transcript.check(End::Acceptor, wanted, proof)?;

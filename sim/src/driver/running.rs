@@ -16,6 +16,7 @@ use super::network::Network;
 use super::outbound::Dialler;
 use super::records;
 use super::status::Status;
+use crate::journal::Recorder;
 use crate::stores::{Disk, DiskError};
 use kadlab_core::config::Config;
 use kadlab_core::env::CallError;
@@ -97,7 +98,21 @@ pub async fn start<N: Network, C: Clock>(
     settings: Settings,
     network: N,
     clock: C,
+    disk: Box<dyn Disk>,
+) -> Result<Running, StartError> {
+    start_recorded(settings, network, clock, disk, None).await
+}
+
+/// Starts a node, and has what it is told recorded, if there is a recorder.
+///
+/// # Errors
+/// When it cannot listen, or its disk cannot be read.
+pub async fn start_recorded<N: Network, C: Clock>(
+    settings: Settings,
+    network: N,
+    clock: C,
     mut disk: Box<dyn Disk>,
+    recorder: Option<Recorder>,
 ) -> Result<Running, StartError> {
     let address = settings.listen;
     let bound = network.bind(address).await;
@@ -120,7 +135,7 @@ pub async fn start<N: Network, C: Clock>(
         settings.secret,
         settings.mode,
         Some(settings.advertised.unwrap_or(listens)),
-        ChaCha12Rng::from_seed(nonces),
+        nonces,
     ));
     let (sender, events) = mpsc::channel(EVENTS_MAX);
     let (room, counters) = (Room::new(), Arc::new(Counters::default()));
@@ -143,6 +158,7 @@ pub async fn start<N: Network, C: Clock>(
         keeper: Keeper::new(disk, settings.keeping, sender.clone()),
         counters: Arc::clone(&counters),
         events,
+        recorder,
     };
     let (end, ended) = watch::channel(false);
     let running = Running {

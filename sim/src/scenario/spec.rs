@@ -70,6 +70,17 @@ impl Scenario {
         };
         self.network.loss > 0 || self.faults.iter().any(loses)
     }
+
+    /// The place in name order of a node that is called as reports show it, such as `visor/17`.
+    #[must_use]
+    pub fn position_of(&self, node: &str) -> Option<u32> {
+        let (name, index) = node.rsplit_once('/')?;
+        let index: u32 = index.parse().ok()?;
+        let before = self.groups.iter().take_while(|group| group.name != name);
+        let first: u32 = before.map(|group| group.count).sum();
+        let group = self.groups.iter().find(|group| group.name == name)?;
+        (index < group.count).then_some(first + index)
+    }
 }
 
 /// What messages cross.

@@ -13,7 +13,7 @@ use kadlab_core::wire::{Claim, decode_item, encode_item};
 /// Bytes of a date: nanoseconds since the Unix epoch, big-endian.
 pub(super) const DATE_BYTES: usize = 8;
 /// Bytes of a contact: id, key, and the second it was last heard of, big-endian.
-const CONTACT_BYTES: usize = ID_BYTES + PUBLIC_KEY_BYTES + 4;
+pub(super) const CONTACT_BYTES: usize = ID_BYTES + PUBLIC_KEY_BYTES + 4;
 
 /// The item as JSON, if it is not too long to be kept.
 pub(super) fn item_json(item: &Item) -> Result<Vec<u8>, DiskError> {
@@ -85,4 +85,67 @@ fn read_contact(row: &[u8; CONTACT_BYTES]) -> Option<KeptContact> {
         },
         last_seen_unix_secs: u32::from_be_bytes(last_seen.try_into().ok()?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kadlab_core::key::SecretKey;
+    use proptest::prelude::*;
+
+    fn item(seq: u64, value: &[u8], salt: &[u8]) -> Item {
+        let secret = SecretKey::from_bytes([5; 32]).expect("a secret key");
+        let sign = |payload: &[u8]| secret.sign(payload);
+        Item::signed(secret.public_key(), salt, seq, value, sign)
+    }
+
+    fn bytes(lengths: std::ops::Range<usize>) -> impl Strategy<Value = Vec<u8>> {
+        proptest::collection::vec(any::<u8>(), lengths)
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_written_is_read(
+            seq in any::<u64>(), value in bytes(0..90), salt in bytes(0..9), date in any::<u64>(),
+        ) {
+            let (item, date) = (item(seq, &value, &salt), WallClock::from_unix_nanos(date));
+            let written = dated_item(date, &item_json(&item).expect("short"));
+            prop_assert_eq!(read_dated_item(&written), Some((date, item)));
+        }
+
+        /// Bytes of anybody: at random, and records with some bytes changed or cut off.
+        #[test]
+        fn whatever_is_read_never_panics_and_is_what_it_says(
+            noise in bytes(0..300), at in any::<prop::sample::Index>(), cut in any::<prop::sample::Index>(),
+        ) {
+            let mut record = item_json(&item(9, b"value", b"salt")).expect("short");
+            let place = at.index(record.len());
+            for (byte, noise) in record[place..].iter_mut().zip(&noise) {
+                *byte = *noise;
+            }
+            record.truncate(cut.index(record.len()));
+            for bytes in [&noise, &record] {
+                if let Some(item) = read_item(bytes) {
+                    let json = item_json(&item).expect("short");
+                    prop_assert_eq!(read_item(&json), Some(item));
+                }
+                let _ = read_dated_item(bytes);
+                if let Some(contacts) = read_contact_rows(bytes) {
+                    prop_assert_eq!(&contact_rows(&contacts).expect("few"), bytes);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn json_without_a_key_is_no_item() {
+        for json in ["", "{}", "null", "[]", "{\"seq\":5}", "7"] {
+            assert_eq!(read_item(json.as_bytes()), None, "{json}");
+        }
+        let long = [
+            item_json(&item(1, b"", b"")).expect("short"),
+            vec![b' '; ITEM_BYTES_MAX],
+        ];
+        assert_eq!(read_item(&long.concat()), None);
+    }
 }

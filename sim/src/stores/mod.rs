@@ -13,12 +13,14 @@ mod form;
 mod kept;
 mod memory;
 mod redb;
+mod redis;
 
 pub use failure::{DiskError, OpenError};
 pub use form::{Form, FormError};
 pub use kept::{Change, Kept, KeptContact, Loaded};
 pub use memory::MemoryDisk;
 pub use redb::RedbDisk;
+pub use redis::{RedisAddress, RedisDisk};
 
 use kadlab_core::time::WallClock;
 

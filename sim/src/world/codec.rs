@@ -20,7 +20,7 @@ pub(super) struct Codec {
 }
 
 /// Everybody whom anybody in the world can name, by id and key.
-struct Everybody<'w>(&'w Stage);
+pub(super) struct Everybody<'w>(pub(super) &'w Stage);
 
 impl Directory for Everybody<'_> {
     fn peer(&mut self, id: Id, key: PublicKey) -> Option<Peer> {

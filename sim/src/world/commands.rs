@@ -5,6 +5,7 @@ use super::stage::Position;
 use super::trace::Path;
 use super::{Event, World};
 use crate::engine::calendar::{Order, Rank};
+use crate::journal::Input;
 use crate::measure::Asked;
 use crate::scenario::spec::{Task, Workload};
 use kadlab_core::env::{Command, CommandId};
@@ -175,9 +176,7 @@ impl World<'_> {
         let now = self.now;
         self.host(position).received.add(now.as_micros());
         self.cause = path;
-        self.tell(position, |node, desk| {
-            node.handle_command(id, command, desk)
-        });
+        self.tell(position, Input::Command(id, command));
         self.cause = None;
     }
 }

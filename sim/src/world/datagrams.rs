@@ -11,6 +11,7 @@ use super::stage::{Position, Stage};
 use super::{Event, OWN_DELAY, World};
 use crate::chance::{Name, Purpose};
 use crate::engine::calendar::Rank;
+use crate::journal::Input;
 use crate::network::datagram::{self, Fate};
 use crate::scenario::spec::{Backoff, Datagram, Transport};
 use kadlab_core::env::{CallError, CallId, Token};
@@ -243,9 +244,7 @@ impl World<'_> {
         if lies && self.refuses(callee, token, &request) {
             return;
         }
-        self.tell(callee, |node, desk| {
-            node.handle_request(sender, token, request, desk)
-        });
+        self.tell(callee, Input::Request(sender, token, request));
     }
 
     /// A node answers a request that came by datagram.

@@ -4,6 +4,7 @@ use super::stage::{Position, Stage};
 use super::{Event, World, sabotage};
 use crate::chance::Purpose;
 use crate::engine::calendar::Rank;
+use crate::journal::Input;
 use crate::scenario::spec::Join;
 use crate::world::census::Census;
 use crate::world::desk::Desk;
@@ -38,9 +39,7 @@ impl World<'_> {
         if self.stage.group_of(position).join == Join::Oracle {
             let contacts = self.oracle_contacts(position);
             self.fetch_bits(contacts.iter().copied());
-            self.tell(position, |node, desk| {
-                node.introduce(contacts.into_iter(), desk)
-            });
+            self.tell(position, Input::Introduced(contacts));
         }
         self.come_in(position);
     }
@@ -65,7 +64,10 @@ impl World<'_> {
             effects: &mut self.effects,
             buffers: &mut self.buffers,
         };
-        let node = Node::new(me, records, &mut desk);
+        let node = match &mut self.journal {
+            None => Node::new(me, records, &mut desk),
+            Some(journal) => journal.birth(position, me, records, &mut desk),
+        };
         self.hosts.start(position, node);
         self.act(position);
     }
@@ -73,9 +75,7 @@ impl World<'_> {
     pub(super) fn come_in(&mut self, position: Position) {
         let bootstrap = Arc::clone(self.stage.bootstrap(position));
         let start = Command::Start { bootstrap };
-        self.tell(position, |node, desk| {
-            node.handle_command(NO_RESULT, start, desk)
-        });
+        self.tell(position, Input::Command(NO_RESULT, start));
     }
 
     /// Whom a node knows that joins by oracle: of those who do so too.

@@ -19,6 +19,7 @@ pub mod fold;
 mod handlers;
 pub mod hosts;
 mod identities;
+pub mod journal;
 mod keys;
 mod liars;
 mod life;
@@ -39,6 +40,7 @@ mod trace;
 mod traffic;
 
 use crate::engine::calendar::{Calendar, Order, Rank};
+use crate::journal::Input;
 use crate::measure::{CallEnd, Ledger};
 use census::Census;
 use codec::Codec;
@@ -50,9 +52,9 @@ use faults::Turn;
 use faults::clocks::Clocks;
 use faults::degradations::Delays;
 use hosts::{Host, Hosts};
+use journal::Recorded;
 use kadlab_core::env::{CallId, Effect, Report, SaveId};
 use kadlab_core::message::Contact;
-use kadlab_core::node::Node;
 use kadlab_core::time::{Duration, Time};
 use liars::Liars;
 use life::NO_RESULT;
@@ -135,6 +137,8 @@ pub struct World<'w> {
     codec: Codec,
     sabotage: Option<Sabotage>,
     liars: Liars,
+    /// The node that is recorded, if one is.
+    journal: Option<Box<Recorded>>,
     ledger: Ledger<'w>,
     /// The slot of the calendar in which events have things fetched.
     fetching_in: Option<u64>,
@@ -173,6 +177,7 @@ impl<'w> World<'w> {
             codec: Codec::new(stage.scenario.network.wire, tamper),
             sabotage: None,
             liars: Liars::default(),
+            journal: None,
             ledger: Ledger::new(stage),
             fetching_in: None,
             effects: Vec::new(),
@@ -276,11 +281,10 @@ impl<'w> World<'w> {
     }
 
     /// Tells a live node something, then does what it wants done.
-    fn tell<R>(
-        &mut self,
-        position: Position,
-        tell: impl FnOnce(&mut Node, &mut Desk<'_, 'w>) -> R,
-    ) -> Option<R> {
+    ///
+    /// What [`Input::tell`] says; nothing if the node is down.
+    #[inline]
+    fn tell(&mut self, position: Position, input: Input<'_>) -> Option<bool> {
         let (node, draws) = self.hosts[position].node_and_draws()?;
         let mut desk = Desk {
             stage: self.stage,
@@ -292,10 +296,13 @@ impl<'w> World<'w> {
             effects: &mut self.effects,
             buffers: &mut self.buffers,
         };
-        let result = tell(node, &mut desk);
+        let heard = match &mut self.journal {
+            None => input.tell(node, &mut desk),
+            Some(journal) => journal.tell(position, node, input, &mut desk),
+        };
         self.act(position);
         self.set_timer(position);
-        Some(result)
+        Some(heard)
     }
 
     /// Does what a node wants done.
@@ -378,7 +385,7 @@ impl<'w> World<'w> {
 
     fn saved(&mut self, position: Position, save: SaveId, life: u32) {
         if self.host(position).life == life {
-            self.tell(position, |node, desk| node.handle_saved(save, Ok(()), desk));
+            self.tell(position, Input::Saved(save, Ok(())));
         }
     }
 }

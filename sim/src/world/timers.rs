@@ -3,6 +3,7 @@
 use super::stage::Position;
 use super::{Event, OWN_DELAY, Sabotage, World};
 use crate::engine::calendar::Rank;
+use crate::journal::Input;
 use kadlab_core::node::Node;
 
 impl World<'_> {
@@ -50,7 +51,7 @@ impl World<'_> {
         }
         host.received.add(now.as_micros());
         self.ledger.event();
-        self.tell(position, |node, desk| node.handle_timeout(desk));
+        self.tell(position, Input::Timeout);
         self.cause = None;
     }
 

@@ -9,6 +9,7 @@ use super::segments::Transit;
 use super::stage::Position;
 use super::streams::Arrival;
 use super::{Sabotage, World};
+use crate::journal::Input;
 use crate::measure::CallEnd;
 use crate::scenario::spec::{DeadPeers, Direct, Overflow, Transport};
 use kadlab_core::env::{CallError, CallId, Sender, Token};
@@ -230,8 +231,8 @@ impl World<'_> {
 
     fn accepted(&mut self, mut packet: Box<Packet>) {
         let call = packet.call;
-        let wanted = call.is_of_host()
-            || self.tell(packet.caller, |node, _| node.handle_connected(call)) == Some(true);
+        let wanted =
+            call.is_of_host() || self.tell(packet.caller, Input::Connected(call)) == Some(true);
         let leg = if wanted { Leg::Request } else { Leg::Close };
         if wanted && self.liars.is_liar(packet.caller) {
             self.claim_falsely(&mut packet);
@@ -273,9 +274,7 @@ impl World<'_> {
         if lies && self.refuses(callee, token, &request) {
             return;
         }
-        self.tell(callee, |node, desk| {
-            node.handle_request(sender, token, request, desk)
-        });
+        self.tell(callee, Input::Request(sender, token, request));
     }
 
     /// Who sent a request that a node hears.
@@ -335,9 +334,7 @@ impl World<'_> {
             _ => outcome,
         };
         let ignored = self.ledger.outcomes_ignored();
-        self.tell(caller, |node, desk| {
-            node.handle_outcome(call, told.map(|()| reply), desk)
-        });
+        self.tell(caller, Input::Outcome(call, told.map(|()| reply)));
         let end = match outcome {
             _ if self.ledger.outcomes_ignored() > ignored => CallEnd::Ignored,
             Ok(()) if reply.method() == packet.method => CallEnd::Answered,

@@ -1,4 +1,10 @@
 //! Real nodes on real sockets of this machine: the driver's promises, one file each.
 
+mod disks;
+mod hostile;
+mod journals;
+mod lies;
+mod process;
 mod stories;
+mod stranger;
 mod town;

@@ -41,6 +41,12 @@ fn names_from_other_layers_are_seen() {
             "let now = Instant::now();",
             "names Instant",
         ),
+        ("sim/src/driver/x.rs", "use redis::Client;", "names redis::"),
+        (
+            "sim/src/stores/x.rs",
+            "use crate::scenario::spec::Loss;",
+            "names crate::scenario",
+        ),
         (
             "sim/src/engine/x.rs",
             "use crate::world::World;",

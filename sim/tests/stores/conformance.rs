@@ -1,6 +1,7 @@
 //! What every disk does.
 
 use super::records::{NOW, apply, delete, item, kept, save, sequence, signed, table, target};
+use super::server::Server;
 use kadlab::stores::{CHANGES_MAX, Change, Disk, Form, Kept};
 use kadlab_core::id::Id;
 use kadlab_core::time::WallClock;
@@ -8,7 +9,10 @@ use kadlab_core::time::WallClock;
 /// A way to open one and the same disk again and again.
 type Reopen<'a> = &'a mut dyn FnMut() -> Box<dyn Disk>;
 
-const RULES: &[(&str, fn(Reopen<'_>))] = &[
+/// What a disk does, and how to see it.
+type Rule = (&'static str, fn(Reopen<'_>));
+
+const RULES: &[Rule] = &[
     ("keeps nothing at first", keeps_nothing_at_first),
     ("gives back what was saved", gives_back_what_was_saved),
     ("overwrites", overwrites),
@@ -149,6 +153,17 @@ fn a_redb_file_does_what_disks_do() {
         let form = format!("redb:{}", folder.path().join("disk").display());
         let form: Form = form.parse().expect("a form");
         check(&mut || form.open(&target(1)).expect("it opens"));
+    }
+}
+
+#[test]
+fn a_redis_server_does_what_disks_do() {
+    for (rule, check) in RULES {
+        let Some(server) = Server::start() else {
+            return;
+        };
+        println!("redis {rule}");
+        check(&mut || server.disk(1));
     }
 }
 

@@ -4,7 +4,7 @@
 //! items and says each one when its disk has acknowledged it.
 
 use super::records::{NOW, kept, save, signed, target};
-use kadlab::stores::{Change, Disk, Form, Kept};
+use kadlab::stores::{Change, Form, Kept};
 use kadlab_core::id::Id;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};

@@ -2,6 +2,11 @@
 
 mod conformance;
 mod crash;
+mod forms;
 mod records;
 mod refusals;
+mod server;
 mod shadow;
+mod shared;
+mod speed;
+mod trouble;

@@ -1,7 +1,7 @@
 //! Places that are no disk: one clear error each, and nothing made or harmed.
 
-use super::records::target;
-use kadlab::stores::Form;
+use super::records::{apply, item, kept, save, target};
+use kadlab::stores::{DiskError, Form};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -95,4 +95,30 @@ fn a_new_file_is_its_owners_alone_and_has_nothing_beside_it() {
     assert_eq!(mode.mode() & 0o777, 0o600);
     let beside = std::fs::read_dir(folder.path()).expect("listed").count();
     assert_eq!(beside, 1);
+}
+
+#[test]
+fn a_file_that_is_removed_or_replaced_under_a_node_stores_nothing_until_it_is_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, away) = (folder.path().join("disk"), folder.path().join("away"));
+    let form = Form::Redb(path.clone());
+    let mut disk = form.open(&target(1)).expect("it opens");
+    assert_eq!(apply(&mut *disk, save(&item(1, 1, b""))), Ok(()));
+    std::fs::rename(&path, &away).expect("moved");
+    for replaced in ["nothing is in its place", "another file is"] {
+        for _ in 0..2 {
+            let outcome = apply(&mut *disk, save(&item(2, 1, b"")));
+            assert!(
+                matches!(outcome, Err(DiskError::Gone(_))),
+                "{outcome:?}: {replaced}"
+            );
+        }
+        std::fs::write(&path, "").expect("written");
+    }
+    assert_eq!(std::fs::read(&path).expect("read"), b"", "left as it is");
+    std::fs::rename(&away, &path).expect("moved back");
+    assert_eq!(apply(&mut *disk, save(&item(3, 1, b""))), Ok(()));
+    drop(disk);
+    let kept = kept(&mut *form.open(&target(1)).expect("it opens"));
+    assert!(kept.contains(&item(1, 1, b"")) && kept.contains(&item(3, 1, b"")));
 }

@@ -81,6 +81,14 @@ pub enum NodeError {
         /// How many nodes.
         nodes: usize,
     },
+    /// A journal that cannot be written.
+    #[error("--journal: {}: cannot be written: {reason}\nhelp: name a folder that exists and can be written", file.display())]
+    Journal {
+        /// The file.
+        file: PathBuf,
+        /// What the system says.
+        reason: std::io::Error,
+    },
     /// The system has no room for threads, signals or chance.
     #[error("the system refuses: {0}\nhelp: this is the system's doing; try again")]
     System(std::io::Error),

@@ -2,6 +2,7 @@
 
 mod cluster;
 mod error;
+mod journal;
 mod keys;
 mod operate;
 
@@ -12,7 +13,9 @@ pub(super) use operate::{Get, Peers, Put, Reconcile, Source};
 
 use super::say::say_line;
 use super::{Error, Status};
-use crate::driver::{Keeping, Limits, Mode, Running, Settings, Sockets, SystemClock, start};
+use crate::driver::{
+    Keeping, Limits, Mode, Running, Settings, Sockets, SystemClock, start_recorded,
+};
 use crate::scenario;
 use crate::stores::Form;
 use kadlab_core::config::{Config, Preset, Setting};
@@ -57,6 +60,10 @@ pub(super) struct Node {
     /// Believe who others say they are: for tests on one machine
     #[arg(long)]
     plain: bool,
+    /// Record what the node is told and answers, for `kadlab replay`: each start makes a new file
+    /// in this folder
+    #[arg(long, value_name = "DIR")]
+    journal: Option<PathBuf>,
     /// What to log: a level (error, warn, info, debug, trace) or a filter such as kadlab=debug
     #[arg(long, value_name = "FILTER", default_value = "info")]
     log: String,
@@ -99,7 +106,12 @@ impl Node {
         runtime()?.block_on(async {
             // Whoever reads that the node is ready may end it at once.
             let mut ends = Ends::listen()?;
-            let running = start(settings, Sockets, SystemClock::start(), disk).await?;
+            let recorder = match &self.journal {
+                Some(folder) => Some(journal::begin(folder, &settings)?),
+                None => None,
+            };
+            let clock = SystemClock::start();
+            let running = start_recorded(settings, Sockets, clock, disk, recorder).await?;
             announce(&running, &id);
             ends.wait().await;
             tracing::info!("stopping");

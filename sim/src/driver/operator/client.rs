@@ -2,22 +2,20 @@
 
 use super::serve::frame_of;
 use super::{Answer, METHOD, Question};
-use crate::driver::frames::{Room, read_frame};
+use crate::driver::frames::Room;
 use crate::driver::hello::Mode;
 use crate::driver::limits::HANDSHAKE_DEADLINE;
+use crate::driver::line::Line;
 use crate::driver::me::{HandshakeError, Me};
 use crate::driver::network::Network;
 use kadlab_core::key::SecretKey;
 use kadlab_core::wire::frame::split;
-use rand_chacha::ChaCha12Rng;
-use rand_chacha::rand_core::SeedableRng;
 use std::net::SocketAddr;
-use tokio::io::{AsyncWriteExt, BufReader};
 use tokio::time::timeout;
 
 /// A connection to the operator's own node.
 pub struct Operator<N: Network> {
-    stream: BufReader<N::Stream>,
+    line: Line<N::Stream>,
     address: SocketAddr,
 }
 
@@ -35,7 +33,9 @@ pub enum OperatorError {
     )]
     OtherNode(SocketAddr, String),
     /// The connection ended in between.
-    #[error("{0} ended the connection: {1}\nhelp: see the node's log")]
+    #[error(
+        "{0} did not answer: {1}\nhelp: name the key file that the node runs with; see its log"
+    )]
     Lost(SocketAddr, String),
 }
 
@@ -52,27 +52,19 @@ impl<N: Network> Operator<N> {
         seed: [u8; 32],
     ) -> Result<Operator<N>, OperatorError> {
         let key = secret.public_key();
-        let me = Me::new(secret, Mode::Operator, None, ChaCha12Rng::from_seed(seed));
+        let me = Me::new(secret, Mode::Operator, None, seed);
         let connected = timeout(HANDSHAKE_DEADLINE, network.connect(address)).await;
         let stream = connected
             .unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()))
             .map_err(|error| OperatorError::Unreachable(address, error))?;
-        let mut stream = BufReader::new(stream);
         let other = |error: String| OperatorError::OtherNode(address, error);
-        let greeted = timeout(
-            HANDSHAKE_DEADLINE,
-            me.greet(Mode::Operator, &key, &mut stream),
-        );
-        let greeted = greeted
-            .await
-            .map_err(|_| other("no answer in time".into()))?;
-        let proof = greeted.map_err(|error| match error {
+        let opened = timeout(HANDSHAKE_DEADLINE, Line::open(stream, &me, &key)).await;
+        let opened = opened.map_err(|_| other("no answer in time".into()))?;
+        let line = opened.map_err(|error| match error {
             HandshakeError::Stream(_) => other("it ended the connection".into()),
             error => other(error.to_string()),
         })?;
-        let written = stream.write_all(&proof).await;
-        written.map_err(|error| OperatorError::Lost(address, error.to_string()))?;
-        Ok(Operator { stream, address })
+        Ok(Operator { line, address })
     }
 
     /// Asks one question. How long the answer takes is the node's business.
@@ -82,11 +74,9 @@ impl<N: Network> Operator<N> {
     pub async fn ask(&mut self, question: &Question) -> Result<Answer, OperatorError> {
         let lost = |error: String| OperatorError::Lost(self.address, error);
         let frame = frame_of(question).map_err(|error| lost(error.to_string()))?;
-        let written = self.stream.write_all(&frame).await;
-        written.map_err(|error| lost(error.to_string()))?;
-        let frame = read_frame(&mut self.stream, &Room::new()).await;
-        let frame = frame.map_err(|error| lost(error.to_string()))?;
-        let parts = split(&frame.bytes).map_err(|error| lost(error.to_string()))?;
+        let answer = self.line.exchange(&frame, &Room::new()).await;
+        let answer = answer.map_err(|error| lost(error.to_string()))?;
+        let parts = split(&answer.bytes).map_err(|error| lost(error.to_string()))?;
         if parts.method != METHOD {
             return Err(lost("what came is no answer".into()));
         }

@@ -48,6 +48,7 @@ impl World<'_> {
 
     /// A node stops and loses what it had not saved. False if it was not up.
     pub(super) fn stop(&mut self, fault: usize, position: Position, loss: Loss) -> bool {
+        self.write_down_stop(position);
         if !self.hosts.stop(position) {
             return false;
         }

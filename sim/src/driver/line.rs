@@ -1,0 +1,126 @@
+//! The opening end of one connection: a handshake, then calls one after another.
+//!
+//! It knows no node and keeps no connection for later ([`super::outbound`]); whoever wants to speak
+//! to a node without being one can use it alone.
+
+use super::frames::{Frame, ReadError, Room, Told, read_addresses, read_frame};
+use super::hello::Mode;
+use super::me::{HandshakeError, Me, read_plain_hello};
+use kadlab_core::key::PublicKey;
+use kadlab_core::message::Method;
+use kadlab_core::wire::WireReply;
+use std::io;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+
+/// A connection that this end opened.
+#[derive(Debug)]
+pub struct Line<S> {
+    stream: BufReader<S>,
+    /// What goes before the next request.
+    greeting: Vec<u8>,
+    /// Whether the other end has yet to say a plain hello.
+    unheard: Option<PublicKey>,
+}
+
+/// Why a call on a line came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum LineError {
+    /// The other end ended the connection before any answer.
+    #[error("the other end ended the connection")]
+    GivenUp,
+    /// The other end is not who it should be.
+    #[error(transparent)]
+    Handshake(HandshakeError),
+    /// The connection broke within the answer.
+    #[error("the connection broke: {0}")]
+    Broken(io::Error),
+    /// What came is no answer.
+    #[error("what came is no answer")]
+    Unreadable,
+}
+
+/// A reply, and where those whom it names listen.
+#[derive(Debug)]
+pub struct Answer {
+    /// The reply.
+    pub reply: WireReply,
+    /// Where those whom it names listen.
+    pub told: Vec<Told>,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
+    /// Makes sure, in all modes but the plain one, that the owner of `wanted` is at the other end.
+    /// In the plain mode nothing is sent or read before the first call.
+    ///
+    /// # Errors
+    /// When somebody else is there, or nobody who speaks this protocol.
+    pub async fn open(stream: S, me: &Me, wanted: &PublicKey) -> Result<Line<S>, HandshakeError> {
+        let mut stream = BufReader::with_capacity(super::limits::SMALL_FRAME_BYTES, stream);
+        let (greeting, unheard) = match me.mode() {
+            Mode::Plain => (me.plain_greeting().to_vec(), Some(*wanted)),
+            Mode::Authenticated | Mode::Operator => {
+                (me.greet(wanted, &mut stream).await?.to_vec(), None)
+            }
+        };
+        Ok(Line {
+            stream,
+            greeting,
+            unheard,
+        })
+    }
+
+    /// One request and the frame of its reply; in a plain connection's first call, also who is at
+    /// the other end.
+    pub(super) async fn exchange(&mut self, frame: &[u8], room: &Room) -> Result<Frame, LineError> {
+        let mut bytes = std::mem::take(&mut self.greeting);
+        bytes.extend_from_slice(frame);
+        let written = self.stream.write_all(&bytes).await;
+        written.map_err(|_| LineError::GivenUp)?;
+        match self.stream.fill_buf().await {
+            Ok(bytes) if !bytes.is_empty() => {}
+            _ => return Err(LineError::GivenUp),
+        }
+        if let Some(key) = self.unheard.take() {
+            let heard = read_plain_hello(&mut self.stream, &key).await;
+            heard.map_err(LineError::Handshake)?;
+        }
+        read_frame(&mut self.stream, room).await.map_err(unread)
+    }
+
+    /// One call: a request's frame out, its answer in; also the bytes of the reply's frame.
+    ///
+    /// # Errors
+    /// When the other end ends the connection, is another, or answers something else.
+    pub async fn call(
+        &mut self,
+        frame: &[u8],
+        asked: Method,
+        room: &Room,
+    ) -> Result<(Answer, usize), LineError> {
+        let (frame, told) = self.call_unread(frame, room).await?;
+        let reply = WireReply::decode(&frame.bytes, asked);
+        let reply = reply.map_err(|_| LineError::Unreadable)?;
+        Ok((Answer { reply, told }, frame.bytes.len()))
+    }
+
+    /// One call whose reply nobody has looked into.
+    ///
+    /// # Errors
+    /// As [`Line::call`].
+    pub async fn call_unread(
+        &mut self,
+        frame: &[u8],
+        room: &Room,
+    ) -> Result<(Frame, Vec<Told>), LineError> {
+        let frame = self.exchange(frame, room).await?;
+        let told = read_addresses(&mut self.stream).await.map_err(unread)?;
+        Ok((frame, told))
+    }
+}
+
+fn unread(error: ReadError) -> LineError {
+    match error {
+        ReadError::Stream(error) => LineError::Broken(error),
+        ReadError::Garbage | ReadError::Crowded => LineError::Unreadable,
+    }
+}
