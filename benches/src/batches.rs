@@ -3,7 +3,7 @@
 //! A batch is meant to take about a millisecond: shorter than the time that a scheduler gives, so
 //! that most batches are not interrupted, and the median is of those.
 
-use kadlab::host::Stopwatch;
+use kadlab::machine::Stopwatch;
 
 /// Nanoseconds in a second.
 const NANOS: f64 = 1e9;

@@ -45,6 +45,8 @@ pub(crate) enum Claim<'a> {
     Sweep { scenario: &'a str },
     /// A comparison.
     Comparison { scenario: &'a str },
+    /// One script on several hosts.
+    Conformance { scenario: &'a str },
 }
 
 impl Claim<'_> {
@@ -54,6 +56,7 @@ impl Claim<'_> {
             Self::Run { .. } => "summary.json",
             Self::Sweep { .. } => "sweep.json",
             Self::Comparison { .. } => "comparison.json",
+            Self::Conformance { .. } => "conformance.json",
         }
     }
 
@@ -70,6 +73,9 @@ impl Claim<'_> {
             Self::Comparison { scenario } => format!(
                 "a comparison of `{scenario}` replaces only a comparison of the same scenario"
             ),
+            Self::Conformance { scenario } => format!(
+                "a conformance of `{scenario}` replaces only a conformance of the same scenario"
+            ),
         }
     }
 
@@ -85,7 +91,9 @@ impl Claim<'_> {
             }
         };
         match self {
-            Self::Sweep { scenario } | Self::Comparison { scenario } => of(scenario),
+            Self::Sweep { scenario }
+            | Self::Comparison { scenario }
+            | Self::Conformance { scenario } => of(scenario),
             Self::Run { scenario, seed } => match serde_json::from_slice::<Identity>(bytes) {
                 Ok(other) if other.scenario == *scenario && other.seed == *seed => None,
                 Ok(Identity { scenario, seed }) => {

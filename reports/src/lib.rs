@@ -7,6 +7,7 @@
 //! Many runs are a [`study`]: sweeps and comparisons. [`check_destination`] belongs before a simulation, [`write()`] and [`verdict_text`] after it.
 
 pub mod balance;
+pub mod conformance;
 pub mod convergence;
 mod destination;
 mod error;

@@ -1,8 +1,8 @@
 //! One run: from a scenario and a seed to its record.
 
 use crate::checks::{self, Evidence};
-use crate::host::{self, Stopwatch};
 use crate::journal::{self, Recorder};
+use crate::machine::{self, Stopwatch};
 use crate::scenario::Scenario;
 use crate::scenario::spec::Join;
 use crate::world::journal::about;
@@ -69,7 +69,7 @@ pub fn run_recorded(
     origin: Origin,
     (progress, recording): (&mut dyn FnMut(Time), Option<Recording>),
 ) -> (record::Run, Option<Written>) {
-    let before = host::resident_bytes();
+    let before = machine::resident_bytes();
     let stage = Stage::new(scenario.clone(), seed, options.numbering);
     let watch = Stopwatch::start();
     let mut world = World::new(&stage, options.tamper).sabotaged(options.sabotage);
@@ -84,7 +84,7 @@ pub fn run_recorded(
     }
     let rest = at_rest(scenario);
     world.run_until(rest);
-    let grown = host::resident_bytes().saturating_sub(before);
+    let grown = machine::resident_bytes().saturating_sub(before);
     run_to_end(&mut world, scenario.duration, progress);
     let wall_seconds = watch.seconds();
     let written = world.end_journal();
@@ -134,7 +134,7 @@ pub fn run_recorded(
     };
     run.expectations = checks::judge(&evidence);
     run.metrics = checks::metrics(&evidence, &run.nodes);
-    run.host.peak_rss_bytes = host::peak_resident_bytes();
+    run.host.peak_rss_bytes = machine::peak_resident_bytes();
     (run, written)
 }
 

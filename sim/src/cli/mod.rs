@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod compare;
+mod hosts;
 mod journal;
 mod node;
 mod progress;
@@ -107,6 +108,18 @@ pub enum Error {
         "--memory: this system does not tell how much memory a process uses\nhelp: leave it out"
     )]
     MemoryUnwatched,
+    /// A journal of a node that the simulated host does not carry.
+    #[error(
+        "--journal: journals of runs are kept on the simulated host only\nhelp: leave out --host, or \
+         see `kadlab node --journal` for one of a real node"
+    )]
+    JournalElsewhere,
+    /// The nodes of a script found no room.
+    #[error(
+        "--host sockets: the system has no room for the nodes: {0}\nhelp: it needs loopback \
+         addresses 127.88.0.x, a thread and some dozens of open files for each node; choose fewer"
+    )]
+    Host(std::io::Error),
     /// Ctrl-C could not be heard.
     #[error("signals cannot be listened to: {0}\nhelp: this is the system's doing; try again")]
     Signals(std::io::Error),

@@ -21,6 +21,11 @@ impl Progress {
         Progress::new(duration.as_micros() / 1_000_000, "simulated seconds")
     }
 
+    /// Progress of a script on a host, in seconds of the script.
+    pub(super) fn of_script(duration: Duration) -> Progress {
+        Progress::new(duration.as_micros() / 1_000_000, "seconds of the script")
+    }
+
     /// Progress of a sweep, in runs.
     pub(super) fn of_sweep(runs: usize) -> Progress {
         Progress::new(runs as u64, "runs")

@@ -1,5 +1,6 @@
 //! `kadlab run`: one run and its report.
 
+use super::hosts::{OnHosts, Where};
 use super::journal::Journal;
 use super::progress::Progress;
 use super::say::{say, say_line};
@@ -21,6 +22,9 @@ pub(super) struct Run {
     /// Where the report goes; without it runs/NAME-SEED
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// What carries the nodes
+    #[arg(long, value_enum, default_value_t = Where::Simulated)]
+    host: Where,
     /// Record what one node is told and answers, for `kadlab replay` (visor/17=visor-17.journal)
     #[arg(long, value_name = "NODE=FILE")]
     journal: Option<Journal>,
@@ -33,6 +37,19 @@ impl Run {
             &loaded.scenario,
             self.seed.unwrap_or(*loaded.scenario.seeds.start()),
         );
+        if self.host != Where::Simulated {
+            if self.journal.is_some() {
+                return Err(Error::JournalElsewhere);
+            }
+            let hosts = OnHosts {
+                scenario: &self.scenario,
+                loaded: &loaded,
+                seed,
+                out: self.out.as_deref(),
+                on: self.host,
+            };
+            return hosts.execute();
+        }
         let default = PathBuf::from("runs").join(format!("{}-{seed}", spec.name));
         let out = self.out.clone().unwrap_or(default);
         reports::check_destination(&out, &spec.name, seed)?;

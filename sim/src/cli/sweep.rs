@@ -4,7 +4,7 @@ use super::progress::Progress;
 use super::say::{say, say_line};
 use super::{Error, SEEDS_MAX, Scenario, Status, quoted};
 use crate::harness::{Interruption, Job, Limits, PlanError, Pool, Process, Program};
-use crate::host::Stopwatch;
+use crate::machine::Stopwatch;
 use crate::scenario::{self, Loaded};
 use crate::sweep::{self, Lost};
 use kadlab_reports as reports;

@@ -4,7 +4,7 @@ use super::progress::Progress;
 use super::say::{say, say_line};
 use super::{Error, Status};
 use crate::harness::{self, Interruption, Limits, Plan, Pool, Program, Request, Shard};
-use crate::host;
+use crate::machine;
 use crate::scenario::{self, Override};
 use crate::shell::quoted;
 use kadlab_core::time::Duration;
@@ -74,7 +74,7 @@ impl Test {
             }
             plan => plan?,
         };
-        if self.memory.is_some() && host::resident_bytes() == 0 {
+        if self.memory.is_some() && machine::resident_bytes() == 0 {
             return Err(Error::MemoryUnwatched);
         }
         let pool = self.pool(&plan);

@@ -8,7 +8,7 @@ use super::ended::{Broken, End, Ended, Unfinished};
 use super::interruption::Interruption;
 use super::job::{Answer, Job, Process};
 use super::process::{Heard, Program, Worker};
-use crate::host::{self, Stopwatch};
+use crate::machine::{self, Stopwatch};
 use kadlab_core::time::Duration;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -41,7 +41,7 @@ impl Limits {
     /// machine's memory.
     #[must_use]
     pub fn shared_by(workers: NonZeroUsize) -> Limits {
-        let share = host::memory_bytes().map(|bytes| bytes / 5 * 4 / workers.get() as u64);
+        let share = machine::memory_bytes().map(|bytes| bytes / 5 * 4 / workers.get() as u64);
         Limits {
             run: None,
             memory_bytes: share.unwrap_or(MEMORY_UNKNOWN),

@@ -4,7 +4,7 @@
 //! decides. Dropping it ends the process. When to do so is the pool's business.
 
 use super::job::{Answer, Job, Reply};
-use crate::host;
+use crate::machine;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::CommandExt;
@@ -132,7 +132,7 @@ impl Worker {
 
     /// Resident memory in bytes; nothing if the system does not tell.
     pub(super) fn resident_bytes(&self) -> Option<u64> {
-        host::resident_bytes_of(self.child.id())
+        machine::resident_bytes_of(self.child.id())
     }
 
     /// Waits a moment for the process to end by itself: how it did, if it did.

@@ -1,5 +1,6 @@
 //! Lookups: from the command to its result, each judged against ground truth.
 
+use super::outcome::{Answer, Outcome, Outcomes};
 use super::truth::{self, Truth};
 use crate::world::cuts::Cuts;
 use crate::world::hosts::{Host, Hosts};
@@ -100,6 +101,8 @@ pub(super) struct Lookups {
     free: Vec<u32>,
     ended: Vec<record::Lookup>,
     reads: Vec<Read>,
+    /// What came of each.
+    pub(super) outcomes: Outcomes,
 }
 
 /// What a judge of a lookup looks at.
@@ -193,7 +196,9 @@ impl Lookups {
             if let Some(open) = self.open[slot].filter(|open| open.node == node) {
                 self.open[slot] = None;
                 self.free.push(slot as u32);
-                self.ended.push(blank(now, &open, stage));
+                let row = blank(now, &open, stage);
+                self.outcomes.came(&open, &row, Answer::Unfinished);
+                self.ended.push(row);
             }
         }
     }
@@ -219,8 +224,19 @@ impl Lookups {
             "the parts of a lookup's time sum to its latency"
         );
         row.spent = Some(spent);
+        let answer = Answer::of(result).expect("a lookup has an answer");
+        self.outcomes.came(open, &row, answer);
         self.ended.push(row);
         self.reads.extend(read);
+    }
+
+    /// What came of all commands by now, if that was kept.
+    pub(super) fn outcomes(&self, now: Time, stage: &Stage) -> Vec<Outcome> {
+        let mut outcomes = self.outcomes.clone();
+        for open in self.open.iter().flatten() {
+            outcomes.came(open, &blank(now, open, stage), Answer::Unfinished);
+        }
+        outcomes.kept()
     }
 
     /// Hands out all rows by start, then node and workload.

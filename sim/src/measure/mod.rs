@@ -10,6 +10,7 @@ mod health;
 mod ideal;
 mod lookups;
 mod nodes;
+mod outcome;
 mod reconciled;
 mod segments;
 mod sleeps;
@@ -20,6 +21,7 @@ mod watch;
 mod watched;
 
 pub use lookups::{Asked, Read, UnderWay};
+pub use outcome::{Answer, Outcome, Version};
 pub use segments::Segments;
 pub use sleeps::Sleeps;
 pub use traffic::Calls;
@@ -302,6 +304,17 @@ impl<'w> Ledger<'w> {
     #[must_use]
     pub fn reads(&self) -> &[Read] {
         self.lookups.reads()
+    }
+
+    /// Keeps what comes of each command from now on, to be set against other hosts'.
+    pub fn keep_outcomes(&mut self) {
+        self.lookups.outcomes.keep();
+    }
+
+    /// What came of all commands by now, if that was to be kept; those under way are unfinished.
+    #[must_use]
+    pub fn outcomes(&self, now: Time) -> Vec<Outcome> {
+        self.lookups.outcomes(now, self.stage)
     }
 
     /// The lookups under way, by start.

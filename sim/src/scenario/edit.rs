@@ -166,6 +166,18 @@ fn list_of<'t>(tree: &'t mut Table, list: &str) -> &'t mut [Node] {
     }
 }
 
+/// The entry of a list that is called `name`, with its place.
+pub(super) fn table_named<'t>(list: &'t Value, name: &str) -> Option<(&'t Origin, &'t Table)> {
+    let Value::List(nodes) = list else {
+        return None;
+    };
+    let node = nodes.iter().find(|node| name_of(node) == Some(name))?;
+    match &node.value {
+        Value::Table(table) => Some((&node.origin, table)),
+        _ => None,
+    }
+}
+
 fn name_of(node: &Node) -> Option<&str> {
     match &node.value {
         Value::Table(table) => match &table.entry("name")?.node.value {

@@ -24,6 +24,7 @@ mod suite;
 mod sweep;
 mod tree;
 mod units;
+mod whereabouts;
 
 pub use design::design;
 pub use error::{Mistake, Place, ScenarioError};
@@ -36,3 +37,4 @@ pub use spec::Scenario;
 pub use suite::{Part, Set, Suite, said_of, suite};
 pub use sweep::{Axis, Point, Sweep};
 pub(crate) use units::{duration, seeds, size};
+pub use whereabouts::unfit;

@@ -4,17 +4,12 @@ use super::life::NO_RESULT;
 use super::stage::Position;
 use super::trace::Path;
 use super::{Event, World};
-use crate::chance::{Draw, Name, Purpose};
 use crate::engine::calendar::{Order, Rank};
 use crate::journal::Input;
 use crate::measure::Asked;
-use crate::scenario::spec::{Rate, Task, Workload};
+use crate::scenario::spec::{Task, Workload};
 use kadlab_core::env::{Command, CommandId};
-use kadlab_core::id::{ID_BYTES, Id};
 use kadlab_core::time::{Duration, Time};
-
-/// A value begins with the number of its version.
-pub(super) const VERSION_BYTES: usize = 8;
 
 impl World<'_> {
     pub(super) fn schedule_workloads(&mut self) {
@@ -35,44 +30,23 @@ impl World<'_> {
         &self.stage.scenario.workloads[workload]
     }
 
-    fn name(&self, workload: usize) -> Name {
-        Name::of("workload", &self.spec(workload).name)
-    }
-
-    fn draw(&self, workload: usize, purpose: Purpose, number: u32) -> Draw {
-        self.stage.chance.draw(self.name(workload), purpose, number)
-    }
-
     /// Each node of the group has a phase of its own.
     fn schedule_recurring(&mut self, workload: usize, every: Duration) {
         let stage = self.stage;
-        let spec = &stage.scenario.workloads[workload];
-        for position in stage.positions_of_group(spec.group) {
-            let index = stage.node(position).index;
-            let phase = self
-                .draw(workload, Purpose::Phase, index)
-                .below(every.as_micros());
-            let first = spec.from + Duration::from_micros(phase);
+        for position in stage.positions_of_group(self.spec(workload).group) {
+            let first = stage.first_of(workload, position, every);
             self.enter_command(first, position, workload, 1);
         }
     }
 
     /// The next command of a workload with Poisson arrivals, to a node drawn from its group.
     fn schedule_arrival(&mut self, workload: usize, number: u32, after: Time) {
-        let spec = self.spec(workload);
-        let (Task::Get { rate, .. } | Task::FindNode { rate }) = spec.task else {
+        let (Task::Get { rate, .. } | Task::FindNode { rate }) = self.spec(workload).task else {
             unreachable!("other commands do not arrive, they recur");
         };
-        let nodes = self.stage.positions_of_group(spec.group);
-        let Rate { count, per } = rate;
-        let mut draw = self.draw(workload, Purpose::Arrival, number);
-        // Two commands of one workload never share an instant.
-        let gap = draw.poisson_gap_us(count, per.as_micros()).max(1);
-        let drawn = self
-            .draw(workload, Purpose::Asker, number)
-            .below(nodes.len() as u64);
-        let at = after + Duration::from_micros(gap);
-        self.enter_command(at, nodes.start + drawn as Position, workload, number);
+        let at = after + self.stage.gap_before(workload, number, rate);
+        let drawn = self.stage.drawn_asker(workload, number);
+        self.enter_command(at, drawn, workload, number);
     }
 
     fn enter_command(&mut self, at: Time, to: Position, workload: usize, number: u32) {
@@ -118,15 +92,8 @@ impl World<'_> {
         }
         let me = self.hosts.me(position);
         let version = self.ledger.next_version(workload, me);
-        let mut value = vec![0; (value_size as usize).max(VERSION_BYTES)];
-        let name = self.stage.node(position).name;
-        self.stage
-            .chance
-            .draw(name, Purpose::Value, version)
-            .fill(&mut value);
-        value[..VERSION_BYTES].copy_from_slice(&u64::from(version).to_be_bytes());
         let put = Command::Put {
-            value: value.into(),
+            value: self.stage.value(position, version, value_size),
             salt: salt.as_bytes().into(),
         };
         self.give(position, workload, Asked::Put { version }, put);
@@ -146,10 +113,7 @@ impl World<'_> {
             return;
         };
         let writers = self.stage.positions_of_group(self.spec(of).group);
-        let drawn = self
-            .draw(workload, Purpose::Target, number)
-            .below(writers.len() as u64);
-        let drawn = writers.start + drawn as Position;
+        let drawn = self.stage.drawn_writer(workload, of, number);
         let mut around = (drawn..writers.end).chain(writers.start..drawn);
         let readable = |writer: &Position| {
             *writer != asker && self.ledger.is_published(of, self.hosts.me(*writer))
@@ -171,10 +135,7 @@ impl World<'_> {
         let Some(asker) = self.live_asker(workload, drawn) else {
             return;
         };
-        let mut bytes = [0; ID_BYTES];
-        self.draw(workload, Purpose::Target, number)
-            .fill(&mut bytes);
-        let target = Id::from_bytes(bytes);
+        let target = self.stage.drawn_target(workload, number);
         self.give(
             asker,
             workload,
@@ -186,14 +147,8 @@ impl World<'_> {
     /// With a node drawn from the group, another than the one that asks. What comes of it is
     /// counted, not timed: it is no lookup.
     fn reconcile(&mut self, position: Position, with: usize, number: u32) {
-        let others = self.stage.positions_of_group(with);
-        let itself = others.contains(&position);
-        let choices = others.len() as u64 - u64::from(itself);
-        let node = self.stage.node(position).name;
-        let mut draw = (self.stage.chance).draw(node, Purpose::Partner, number);
-        let drawn = others.start + draw.below(choices) as Position;
-        let skipped = Position::from(itself && drawn >= position);
-        let with = self.hosts.me(drawn + skipped);
+        let drawn = self.stage.drawn_partner(position, with, number);
+        let with = self.hosts.me(drawn);
         if self.hosts.is_up(position) {
             self.hand(position, (NO_RESULT, Command::Reconcile { with }), None);
         }

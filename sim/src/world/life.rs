@@ -11,7 +11,7 @@ use crate::world::desk::Desk;
 use kadlab_core::env::{Command, CommandId};
 use kadlab_core::node::Node;
 use kadlab_core::peer::Peer;
-use kadlab_core::time::{Duration, Time};
+use kadlab_core::time::Time;
 use std::sync::Arc;
 
 /// The name of commands whose result nobody waits for.
@@ -23,16 +23,10 @@ impl World<'_> {
         for position in 0..self.stage.len() as Position {
             let at = match self.stage.group_of(position).join {
                 Join::Oracle => Time::ZERO,
-                Join::Organic { over } => self.start_within(position, over),
+                Join::Organic { over } => self.stage.start_within(position, over),
             };
             self.enter(at, Rank::Command, position, position, Event::Start);
         }
-    }
-
-    fn start_within(&self, position: Position, over: Duration) -> Time {
-        let name = self.stage.node(position).name;
-        let mut draw = self.stage.chance.draw(name, Purpose::Phase, 0);
-        Time::from_micros(draw.below(over.as_micros().max(1)))
     }
 
     /// A node starts for the first time, unless churn keeps it away or has brought it already.

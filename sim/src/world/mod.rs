@@ -13,6 +13,7 @@ pub mod datagrams;
 mod departures;
 pub mod desk;
 pub mod disk;
+mod draws;
 mod faults;
 pub mod fold;
 mod handlers;
@@ -68,6 +69,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use trace::Path;
 
 pub use codec::Tamper;
+pub(crate) use faults::{drawing, scripted};
 pub use sabotage::Sabotage;
 
 /// What a disk takes to save, and the least that anything a node causes for itself takes.
@@ -201,6 +203,13 @@ impl<'w> World<'w> {
     #[must_use]
     pub fn hosts(&self) -> &Hosts {
         &self.hosts
+    }
+
+    /// Keeps what comes of each command.
+    #[must_use]
+    pub fn keeping_outcomes(mut self) -> Self {
+        self.ledger.keep_outcomes();
+        self
     }
 
     /// What was seen so far.

@@ -6,6 +6,7 @@ mod destination;
 mod grids;
 mod luck;
 mod mistakes;
+mod on_hosts;
 mod refusals;
 mod results;
 mod run;

@@ -75,7 +75,7 @@ impl Process {
 
     /// Resident memory of its process.
     pub(crate) fn resident_bytes(&self) -> u64 {
-        let bytes = kadlab::host::resident_bytes_of(self.child.id());
+        let bytes = kadlab::machine::resident_bytes_of(self.child.id());
         bytes.expect("the process is there")
     }
 }

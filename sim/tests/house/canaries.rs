@@ -87,7 +87,7 @@ fn a_list_of_modules_hides_nothing() {
 fn comments_longer_words_and_tests_are_left_alone() {
     check("core/src/x.rs", "// Not an Instant, no HashMap.", &[]);
     check("core/src/x.rs", "struct Instantly;", &[]);
-    check("sim/src/host.rs", "use std::time::Instant;", &[]);
+    check("sim/src/machine.rs", "use std::time::Instant;", &[]);
     check(
         "core/src/x.rs",
         "#[cfg(test)]\nmod tests {\n    use std::fs;\n}",

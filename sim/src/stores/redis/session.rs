@@ -2,7 +2,7 @@
 //! waited for longer than a deadline.
 
 use super::address::RedisAddress;
-use crate::host::Stopwatch;
+use crate::machine::Stopwatch;
 use crate::stores::DiskError;
 use ::redis::{Client, Cmd, Connection, RedisError, ServerError, Value};
 use std::time::Duration;

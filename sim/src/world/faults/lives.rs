@@ -3,7 +3,6 @@
 use super::super::packet::Leg;
 use super::super::stage::Position;
 use super::super::{Event, World};
-use crate::chance::{Name, Purpose};
 use crate::engine::calendar::Rank;
 use crate::scenario::spec::{DeadPeers, FaultKind, Loss, Selection};
 use kadlab_core::time::Duration;
@@ -34,19 +33,11 @@ impl World<'_> {
         };
         if over > Duration::ZERO {
             for position in touched {
-                let at = self.now + down + self.start_after(fault, position, over);
+                let at = self.now + down + self.stage.start_after(fault, position, over);
                 let event = Event::StartsAgain(fault);
                 self.enter(at, Rank::Command, position, position, event);
             }
         }
-    }
-
-    /// When within `over` a node starts again.
-    fn start_after(&self, fault: usize, position: Position, over: Duration) -> Duration {
-        let fault = Name::of("fault", &self.stage.scenario.faults[fault].name);
-        let name = Name::joined(&[fault, self.stage.node(position).name]);
-        let mut draw = self.stage.chance.draw(name, Purpose::StartAgain, 0);
-        Duration::from_micros(draw.below(over.as_micros()))
     }
 
     /// What all disks hold now is kept for a fault that will roll them back.

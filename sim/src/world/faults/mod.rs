@@ -16,6 +16,7 @@ use crate::engine::calendar::{Order, Rank};
 use crate::scenario::spec::{FaultKind, Loss};
 pub(super) use churn::Turn;
 use kadlab_core::time::Time;
+pub(crate) use selection::{drawing, scripted};
 
 impl World<'_> {
     pub(super) fn schedule_faults(&mut self) {
@@ -78,6 +79,6 @@ impl World<'_> {
 
     /// Where a fault draws its nodes.
     pub(super) fn selecting(&self, fault: usize) -> Draw {
-        selection::drawing(self.stage, fault)
+        drawing(self.stage, fault)
     }
 }

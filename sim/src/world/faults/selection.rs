@@ -8,7 +8,7 @@ use kadlab_core::id::Id;
 use std::ops::Range;
 
 /// Where a fault draws its nodes.
-pub(super) fn drawing(stage: &Stage, fault: usize) -> Draw {
+pub(crate) fn drawing(stage: &Stage, fault: usize) -> Draw {
     let name = Name::of("fault", &stage.scenario.faults[fault].name);
     stage.chance.stream(name, Purpose::Selection)
 }
@@ -20,7 +20,7 @@ pub(super) fn candidates(stage: &Stage, fault: usize, on: &Selection) -> Vec<Pos
 
 /// The nodes of a selection as far as seed and script alone tell, ascending. A share is drawn as an
 /// exact count; of a set that only the moment tells it is all that may be in it.
-fn scripted(stage: &Stage, selection: &Selection, draw: &mut Draw) -> Vec<Position> {
+pub(crate) fn scripted(stage: &Stage, selection: &Selection, draw: &mut Draw) -> Vec<Position> {
     let (range, part) = match selection {
         Selection::Node { group, index } => {
             return vec![stage.positions_of_group(*group).start + index];
