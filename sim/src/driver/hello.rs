@@ -162,7 +162,6 @@ pub(super) fn encode_address(address: Option<SocketAddr>) -> [u8; ADDRESS_BYTES]
 pub(super) fn decode_address(bytes: &[u8; ADDRESS_BYTES]) -> Option<Option<SocketAddr>> {
     let [family, ip @ .., high, low] = bytes;
     let port = u16::from_be_bytes([*high, *low]);
-    let ip: &[u8; 16] = ip.try_into().expect("17 bytes of 19 lie between");
     match family {
         0 => Some(None),
         4 => {

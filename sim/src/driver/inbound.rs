@@ -5,18 +5,19 @@
 //! (incident L21).
 
 use super::event::Event;
-use super::frames::{ReadError, Room, Taken, push_addresses, read_frame};
+use super::frames::{ReadError, Taken, push_addresses, read_frame};
 use super::hello::Mode;
 use super::limits::{
-    ACCEPT_REST, ANSWER_DEADLINE, FRAME_DEADLINE, HANDLERS_MAX, IDLE_DEADLINE, INBOUND_MAX, Limits,
+    ACCEPT_REST, ANSWER_DEADLINE, FRAME_DEADLINE, HANDLERS_MAX, IDLE_DEADLINE, INBOUND_MAX,
     REPLY_DEADLINE, SMALL_FRAME_BYTES,
 };
 use super::line::Answer;
-use super::me::{HandshakeError, Me, Remote};
+use super::me::{HandshakeError, Remote};
+use super::means::Means;
 use super::network::Network;
+use super::operator;
 use super::running::Running;
 use super::silence::Silences;
-use super::{Counters, operator};
 use kadlab_core::message::Method;
 use kadlab_core::wire::WireRequest;
 use kadlab_core::wire::frame::FRAME_BYTES_MAX;
@@ -30,11 +31,8 @@ use tokio::time::timeout;
 /// Where connections come in.
 #[derive(Clone, Debug)]
 pub(super) struct Door {
-    pub(super) me: Arc<Me>,
-    pub(super) running: Running,
-    pub(super) room: Room,
-    pub(super) counters: Arc<Counters>,
-    pub(super) limits: Limits,
+    means: Means,
+    running: Running,
     silences: Silences,
     handlers: Arc<Semaphore>,
 }
@@ -53,19 +51,10 @@ struct Reply {
 }
 
 impl Door {
-    pub(super) fn new(
-        me: Arc<Me>,
-        running: Running,
-        room: Room,
-        counters: Arc<Counters>,
-        limits: Limits,
-    ) -> Door {
+    pub(super) fn new(means: Means, running: Running) -> Door {
         Door {
-            me,
+            means,
             running,
-            room,
-            counters,
-            limits,
             silences: Silences::default(),
             handlers: Arc::new(Semaphore::new(HANDLERS_MAX)),
         }
@@ -87,12 +76,12 @@ impl Door {
     }
 
     fn admit<N: Network>(&self, stream: N::Stream, from: SocketAddr, open: &mut JoinSet<()>) {
-        self.counters.accepted.tick();
+        self.means.counters.accepted.tick();
         if open.len() >= INBOUND_MAX {
             if !self.silences.end_longest() {
-                return self.counters.turned_away.tick();
+                return self.means.counters.turned_away.tick();
             }
-            self.counters.evicted.tick();
+            self.means.counters.evicted.tick();
         }
         let line = BufReader::with_capacity(SMALL_FRAME_BYTES, stream);
         let door = self.clone();
@@ -104,7 +93,7 @@ impl Door {
 
     /// The system has no room for one more: makes some, and waits a moment.
     async fn rest(&self, error: &std::io::Error) {
-        self.counters.accept_failures.tick();
+        self.means.counters.accept_failures.tick();
         tracing::warn!(%error, "could not accept a connection");
         self.silences.end_longest();
         tokio::time::sleep(ACCEPT_REST).await;
@@ -113,11 +102,11 @@ impl Door {
     async fn serve<N: Network>(self, mut line: Line<N>, from: SocketAddr) -> Result<(), Over> {
         let remote = self.welcome::<N>(&mut line, from).await?;
         if remote.mode == Mode::Operator {
-            return operator::serve(&mut line, &self.room, &self.running)
+            return operator::serve(&mut line, &self.means.room, &self.running)
                 .await
                 .map_err(|_| Over);
         }
-        for _ in 0..self.limits.calls_per_connection {
+        for _ in 0..self.means.limits.calls_per_connection {
             self.first_byte::<N>(&mut line).await?;
             let request = self.request::<N>(&mut line).await?;
             let reply = self.answer(remote, request).await?;
@@ -134,13 +123,13 @@ impl Door {
         let mut silence = self.silences.begin();
         let welcomed = tokio::select! {
             biased;
-            welcomed = self.me.welcome(line, from.ip()) => welcomed,
+            welcomed = self.means.me.welcome(line, from.ip()) => welcomed,
             () = silence.ended() => return Err(Over),
         };
         welcomed.map_err(|error| {
-            self.counters.handshakes_failed.tick();
+            self.means.counters.handshakes_failed.tick();
             if let HandshakeError::Hello(error) = &error {
-                self.counters.identities_refused.tick();
+                self.means.counters.identities_refused.tick();
                 tracing::debug!(%from, %error, "a connection was refused");
             }
             Over
@@ -162,22 +151,22 @@ impl Door {
     }
 
     async fn request<N: Network>(&self, line: &mut Line<N>) -> Result<WireRequest, Over> {
-        let frame = timeout(FRAME_DEADLINE, read_frame(line, &self.room)).await;
+        let frame = timeout(FRAME_DEADLINE, read_frame(line, &self.means.room)).await;
         let frame = match frame {
             Ok(Ok(frame)) => frame,
             Ok(Err(ReadError::Crowded)) => {
-                self.counters.crowded.tick();
+                self.means.counters.crowded.tick();
                 return Err(Over);
             }
             Ok(Err(ReadError::Stream(_))) => return Err(Over),
             Ok(Err(ReadError::Garbage)) | Err(_) => {
-                self.counters.garbage.tick();
+                self.means.counters.garbage.tick();
                 return Err(Over);
             }
         };
-        self.counters.bytes_read.add(frame.bytes.len() as u64);
+        self.means.counters.bytes_read.add(frame.bytes.len() as u64);
         WireRequest::decode(&frame.bytes).map_err(|error| {
-            self.counters.garbage.tick();
+            self.means.counters.garbage.tick();
             tracing::debug!(%error, "what came is no request");
             Over
         })
@@ -203,8 +192,8 @@ impl Door {
             // Whoever asked would refuse to read it.
             return Err(Over);
         }
-        let room = self.room.take_for(bytes.len()).ok_or_else(|| {
-            self.counters.crowded.tick();
+        let room = self.means.room.take_for(bytes.len()).ok_or_else(|| {
+            self.means.counters.crowded.tick();
             Over
         })?;
         push_addresses(&mut bytes, &told);
@@ -226,8 +215,11 @@ impl Door {
         let Ok(Ok(())) = written else {
             return Err(Over);
         };
-        self.counters.bytes_written.add(reply.bytes.len() as u64);
-        self.counters.served(reply.method).tick();
+        self.means
+            .counters
+            .bytes_written
+            .add(reply.bytes.len() as u64);
+        self.means.counters.served(reply.method).tick();
         Ok(())
     }
 }

@@ -94,7 +94,9 @@ fn keep(mut disk: Box<dyn Disk>, mut queue: mpsc::Receiver<Job>, events: &mpsc::
             }
             let event = saved(save, outcome.map_err(|_| StoreError));
             // Nobody listens any more when the node stops; the disk is still to be written.
-            let _ = event.map(|event| events.blocking_send(event));
+            if let Some(event) = event {
+                let _ = events.blocking_send(event);
+            }
         }
     }
 }

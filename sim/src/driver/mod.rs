@@ -22,6 +22,7 @@ mod keeper;
 pub mod limits;
 mod line;
 mod me;
+mod means;
 mod network;
 pub mod operator;
 mod outbound;

@@ -3,15 +3,14 @@
 //! A call has no timer here: its deadline is the node's, who abandons it. A connection that was
 //! idle may have been given up by its other end in the same moment; the call then takes another.
 
-use super::Counters;
 use super::clock::Moment;
 use super::directory::Addresses;
 use super::event::Event;
-use super::frames::Room;
 use super::hello::HelloError;
-use super::limits::{DIAL_DEADLINE, IDLE_KEPT, IDLE_MAX, IDLE_PER_PEER_MAX, Limits, OUTBOUND_MAX};
+use super::limits::{DIAL_DEADLINE, IDLE_KEPT, IDLE_MAX, IDLE_PER_PEER_MAX, OUTBOUND_MAX};
 use super::line::{Answer, Line, LineError};
-use super::me::{HandshakeError, Me};
+use super::me::HandshakeError;
+use super::means::Means;
 use super::network::Network;
 use kadlab_core::env::{CallError, CallId};
 use kadlab_core::key::PublicKey;
@@ -35,11 +34,8 @@ pub(super) struct Call {
 /// What makes calls.
 pub(super) struct Dialler<N: Network> {
     network: N,
-    me: Arc<Me>,
+    means: Means,
     events: mpsc::Sender<Event>,
-    room: Room,
-    counters: Arc<Counters>,
-    limits: Limits,
     idle: Mutex<Idle<N>>,
     open: Semaphore,
 }
@@ -56,21 +52,11 @@ struct Kept<N: Network> {
 }
 
 impl<N: Network> Dialler<N> {
-    pub(super) fn new(
-        network: N,
-        me: Arc<Me>,
-        events: mpsc::Sender<Event>,
-        room: Room,
-        counters: Arc<Counters>,
-        limits: Limits,
-    ) -> Dialler<N> {
+    pub(super) fn new(network: N, means: Means, events: mpsc::Sender<Event>) -> Dialler<N> {
         Dialler {
             network,
-            me,
+            means,
             events,
-            room,
-            counters,
-            limits,
             idle: Mutex::default(),
             open: Semaphore::new(OUTBOUND_MAX),
         }
@@ -91,7 +77,7 @@ impl<N: Network> Dialler<N> {
     pub(super) async fn outcome(&self, call: &Call) -> Result<Answer, CallError> {
         let _open = self.open.acquire().await;
         while let Some(kept) = self.take_idle(&call.key) {
-            self.counters.reused.tick();
+            self.means.counters.reused.tick();
             match self.exchange(kept, call).await {
                 Err(LineError::GivenUp) => {}
                 outcome => return outcome.map_err(|error| failure(&error)),
@@ -110,21 +96,21 @@ impl<N: Network> Dialler<N> {
     /// Opens a connection and makes sure who is at its other end.
     async fn dial(&self, address: SocketAddr, key: &PublicKey) -> Option<Kept<N>> {
         let stream = self.network.connect(address).await.ok()?;
-        self.counters.dialled.tick();
-        let line = Line::open(stream, &self.me, key).await;
+        self.means.counters.dialled.tick();
+        let line = Line::open(stream, &self.means.me, key).await;
         let line = line.map_err(|error| self.refused(address, &error)).ok()?;
         Some(Kept {
             line,
             address,
-            calls_left: self.limits.calls_per_connection,
+            calls_left: self.means.limits.calls_per_connection,
             used: Moment::now(),
         })
     }
 
     fn refused(&self, address: SocketAddr, error: &HandshakeError) {
-        self.counters.handshakes_failed.tick();
+        self.means.counters.handshakes_failed.tick();
         if let HandshakeError::Hello(HelloError::OtherKey | HelloError::Unproven) = error {
-            self.counters.identities_refused.tick();
+            self.means.counters.identities_refused.tick();
             tracing::warn!(%address, %error, "whoever listens there is not who was called");
         }
     }
@@ -137,13 +123,19 @@ impl<N: Network> Dialler<N> {
             address: kept.address,
         };
         let _ = self.events.send(connected).await;
-        self.counters.bytes_written.add(call.frame.len() as u64);
-        let answer = kept.line.call(&call.frame, call.asked, &self.room).await;
+        self.means
+            .counters
+            .bytes_written
+            .add(call.frame.len() as u64);
+        let answer = kept
+            .line
+            .call(&call.frame, call.asked, &self.means.room)
+            .await;
         if let Err(LineError::Handshake(error)) = &answer {
             self.refused(kept.address, error);
         }
         let (answer, bytes) = answer?;
-        self.counters.bytes_read.add(bytes as u64);
+        self.means.counters.bytes_read.add(bytes as u64);
         self.keep_idle(&call.key, kept);
         Ok(answer)
     }

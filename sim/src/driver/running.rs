@@ -1,17 +1,16 @@
 //! Starting a node, and the handle to one that runs.
 
-use super::Counters;
 use super::actor::{Actor, Parts};
 use super::ask::{Ask, AskError, Ended};
 use super::clock::Clock;
 use super::directory::{Addresses, Peers, Source};
 use super::event::{Event, Question};
-use super::frames::Room;
 use super::hello::Mode;
 use super::inbound::Door;
 use super::keeper::{Keeper, Keeping};
 use super::limits::{EVENTS_MAX, Limits};
 use super::me::Me;
+use super::means::Means;
 use super::network::Network;
 use super::outbound::Dialler;
 use super::records;
@@ -21,6 +20,7 @@ use crate::stores::{Disk, DiskError};
 use kadlab_core::config::Config;
 use kadlab_core::env::CallError;
 use kadlab_core::key::{PublicKey, SecretKey};
+use kadlab_core::peer::Peer;
 use kadlab_core::wire::{RequestBody, WireReply};
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -121,54 +121,34 @@ pub async fn start_recorded<N: Network, C: Clock>(
     let mut peers = Peers::new();
     let kept = loaded.kept.into_iter();
     let kept = kept.map(|kept| records::load(kept, &mut peers)).collect();
-    let bootstrap = settings.bootstrap.iter().filter_map(|(key, address)| {
-        let peer = peers.node(*key)?;
-        peers.learn(peer, *address, Source::Stated);
-        Some(peer)
-    });
-    let bootstrap = bootstrap.collect();
+    let bootstrap = introduced(&settings.bootstrap, &mut peers);
     let mut chance = ChaCha12Rng::from_seed(settings.seed);
     let mut nonces = [0; 32];
     chance.fill_bytes(&mut nonces);
-    let key = settings.secret.public_key();
-    let me = Arc::new(Me::new(
-        settings.secret,
-        settings.mode,
-        Some(settings.advertised.unwrap_or(listens)),
-        nonces,
-    ));
     let (sender, events) = mpsc::channel(EVENTS_MAX);
-    let (room, counters) = (Room::new(), Arc::new(Counters::default()));
-    let dialler = Arc::new(Dialler::new(
-        network.clone(),
-        Arc::clone(&me),
-        sender.clone(),
-        room.clone(),
-        Arc::clone(&counters),
-        settings.limits,
-    ));
-    let value_bytes_max = settings.config.value_max as usize;
+    let (end, ended) = watch::channel(false);
+    let running = Running {
+        events: sender.clone(),
+        key: settings.secret.public_key(),
+        listens,
+        value_bytes_max: settings.config.value_max as usize,
+        ended,
+    };
+    let stated = Some(settings.advertised.unwrap_or(listens));
+    let me = Me::new(settings.secret, settings.mode, stated, nonces);
+    let means = Means::new(me, settings.limits);
     let parts = Parts {
-        me: Arc::clone(&me),
         listens,
         config: Arc::new(settings.config),
         clock,
         chance,
-        dialler,
-        keeper: Keeper::new(disk, settings.keeping, sender.clone()),
-        counters: Arc::clone(&counters),
+        dialler: Arc::new(Dialler::new(network.clone(), means.clone(), sender.clone())),
+        keeper: Keeper::new(disk, settings.keeping, sender),
+        means: means.clone(),
         events,
         recorder,
     };
-    let (end, ended) = watch::channel(false);
-    let running = Running {
-        events: sender.clone(),
-        key,
-        listens,
-        value_bytes_max,
-        ended,
-    };
-    let door = Door::new(me, running.clone(), room, counters, settings.limits);
+    let door = Door::new(means, running.clone());
     let open = tokio::spawn(door.stand_open(network, listener));
     let actor = Actor::new(parts, peers, kept, bootstrap);
     tokio::spawn(async move {
@@ -180,6 +160,16 @@ pub async fn start_recorded<N: Network, C: Clock>(
         let _ = end.send(true);
     });
     Ok(running)
+}
+
+/// The handles of nodes that somebody wrote down.
+fn introduced(known: &[(PublicKey, SocketAddr)], peers: &mut Peers) -> Arc<[Peer]> {
+    let introduced = known.iter().filter_map(|(key, address)| {
+        let peer = peers.node(*key)?;
+        peers.learn(peer, *address, Source::Stated);
+        Some(peer)
+    });
+    introduced.collect()
 }
 
 impl Running {
