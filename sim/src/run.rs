@@ -47,6 +47,14 @@ pub struct Recording {
     pub bytes_max: u64,
 }
 
+impl Recording {
+    fn begin<'w>(self, world: World<'w>, stage: &Stage) -> World<'w> {
+        let about = about(stage, self.node);
+        let recorder = Recorder::new(self.to, self.bytes_max, &about);
+        world.recorded(self.node, recorder)
+    }
+}
+
 /// How a journal ended: how many inputs it has, or why it has no more.
 pub type Written = Result<u64, journal::Ended>;
 
@@ -73,14 +81,8 @@ pub fn run_recorded(
     let stage = Stage::new(scenario.clone(), seed, options.numbering);
     let watch = Stopwatch::start();
     let mut world = World::new(&stage, options.tamper).sabotaged(options.sabotage);
-    if let Some(Recording {
-        node,
-        to,
-        bytes_max,
-    }) = recording
-    {
-        let about = about(&stage, node);
-        world = world.recorded(node, Recorder::new(to, bytes_max, &about));
+    if let Some(recording) = recording {
+        world = recording.begin(world, &stage);
     }
     let rest = at_rest(scenario);
     world.run_until(rest);

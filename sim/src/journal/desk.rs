@@ -49,7 +49,7 @@ impl Desk<'_> {
         disk: Vec<Record>,
     ) -> Result<(), Damage> {
         let of_life = matches!(heard, Heard::Born { records, .. } if records == disk.len() as u64);
-        if !of_life && !(disk.is_empty() && !matches!(heard, Heard::Born { .. })) {
+        if !of_life && (!disk.is_empty() || matches!(heard, Heard::Born { .. })) {
             return Err(order("records of no life"));
         }
         match heard {
