@@ -78,7 +78,7 @@ impl Bench {
         }
     }
 
-    pub(crate) fn peer(&self, number: u32) -> Peer {
+    pub(crate) fn handle(&self, number: u32) -> Peer {
         Peer::from_index(self.shift + number)
     }
 
@@ -102,7 +102,7 @@ impl Env<'static> for Bench {
     }
     fn random(&mut self) -> u64 {
         self.drawn += 1;
-        self.drawn << 33
+        self.drawn << 32
     }
     fn config(&self) -> &'static Config {
         self.config
@@ -221,7 +221,7 @@ pub(crate) fn replay(journal: &[u8]) -> Result<Replayed, String> {
 pub(crate) fn told(bench: &mut Bench, inputs: Vec<Input<'_>>) -> (Node, Vec<u8>) {
     let page = Page::default();
     let mut recorder = Recorder::new(Box::new(page.clone()), BYTES_MAX, &bench.about());
-    let mut node = recorder.birth(bench.peer(0), Vec::new(), bench);
+    let mut node = recorder.birth(bench.handle(0), Vec::new(), bench);
     for input in inputs {
         bench.now += Duration::from_secs(1);
         recorder.tell(&mut node, input, bench);

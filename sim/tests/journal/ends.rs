@@ -17,9 +17,9 @@ fn bench() -> Bench {
 /// Tells a node of a bench so many requests; what came of its journal.
 fn serve(bench: &mut Bench, recorder: Recorder, requests: u64) -> (String, Result<u64, Ended>) {
     let mut recorder = recorder;
-    let mut node = recorder.birth(bench.peer(0), Vec::new(), bench);
+    let mut node = recorder.birth(bench.handle(0), Vec::new(), bench);
     for token in 0..requests {
-        let peer = bench.peer(1 + token as u32 % 7);
+        let peer = bench.handle(1 + token as u32 % 7);
         let sender = Sender { peer, claims: peer };
         let request = Request::FindNode { target: Id::ZERO };
         recorder.tell(
@@ -81,10 +81,10 @@ fn an_input_that_the_host_dies_of_is_the_last_of_its_journal() {
     let (page, mut bench) = (Page::default(), bench());
     let mut recorder = Recorder::new(Box::new(page.clone()), BYTES_MAX, &bench.about());
     let died = catch_unwind(AssertUnwindSafe(|| {
-        let mut node = recorder.birth(bench.peer(0), Vec::new(), &mut bench);
+        let mut node = recorder.birth(bench.handle(0), Vec::new(), &mut bench);
         recorder.tell(
             &mut node,
-            Input::Introduced(vec![bench.peer(1)]),
+            Input::Introduced(vec![bench.handle(1)]),
             &mut bench,
         );
         bench.dies = true;
@@ -116,10 +116,10 @@ fn an_input_that_the_core_dies_of_is_what_it_dies_of_again() {
     let mut recorder = Recorder::new(Box::new(page.clone()), BYTES_MAX, &bench.about());
     let find = || Input::Command(CommandId(1), Command::FindNode { target: Id::ZERO });
     let died = catch_unwind(AssertUnwindSafe(|| {
-        let mut node = recorder.birth(bench.peer(0), Vec::new(), &mut bench);
+        let mut node = recorder.birth(bench.handle(0), Vec::new(), &mut bench);
         recorder.tell(
             &mut node,
-            Input::Introduced(vec![bench.peer(1)]),
+            Input::Introduced(vec![bench.handle(1)]),
             &mut bench,
         );
         recorder.tell(&mut node, find(), &mut bench);

@@ -133,7 +133,8 @@ fn two_swapped_inputs_are_noticed_by_their_numbers_and_by_what_they_led_to() {
         // Two that lead to nothing and end in the same state may stand in either order.
         let has_effects = |line: &Value| line["input"].get("hash").is_some();
         if has_effects(&lines[index]) != has_effects(&lines[index + 1]) {
-            assert_eq!(Some(differs_at(&told)), number);
+            // A timeout told too early leads to nothing; the one that has its place does then.
+            assert!(Some(differs_at(&told)) >= number);
             swaps += 1;
         }
     }
@@ -145,7 +146,7 @@ fn another_config_is_noticed() {
     for (key, value) in [
         ("k", json!(8)),
         ("alpha", json!(1)),
-        ("rpc-timeout", json!("9s")),
+        ("bootstrap-again", json!("4m")),
     ] {
         let mut lines = lines();
         lines[0]["journal"]["core"][key] = value;

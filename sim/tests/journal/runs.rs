@@ -5,7 +5,7 @@ use kadlab::journal::End;
 use kadlab::scenario::Scenario;
 
 /// Records a node, and asserts that the run is the same and that the replay reaches its state.
-fn check(scenario: &Scenario, minutes: u64, node: &str, lives: u64) {
+fn check(scenario: &Scenario, minutes: u64, node: &str, lives: u64) -> String {
     let (plain, recorded) = (
         run(scenario, minutes, None),
         run(scenario, minutes, Some(node)),
@@ -26,11 +26,12 @@ fn check(scenario: &Scenario, minutes: u64, node: &str, lives: u64) {
         replayed.states >= lives,
         "each life's state is compared at its end"
     );
+    String::from_utf8(recorded.journal).expect("journals are text")
 }
 
 #[test]
 fn a_publisher_of_the_quickstart_is_replayed_through_its_partition() {
-    let scenario = scenario("quickstart.toml", &["group.visor.count=50"]);
+    let scenario = scenario("quickstart.toml", &["group.visor.count=25"]);
     check(&scenario, 9, "visor/17", 1);
 }
 
@@ -38,17 +39,15 @@ fn a_publisher_of_the_quickstart_is_replayed_through_its_partition() {
 fn a_server_of_the_quickstart_is_replayed() {
     let scenario = scenario(
         "quickstart.toml",
-        &["group.visor.count=40", "network.wire=encoded"],
+        &["group.visor.count=20", "network.wire=encoded"],
     );
     check(&scenario, 8, "server/2", 1);
 }
 
 #[test]
 fn a_node_that_restarts_has_one_journal_with_two_lives_and_its_disk() {
-    let scenario = scenario("mass-restart.toml", &["group.visor.count=40"]);
-    check(&scenario, 14, "visor/3", 2);
-    let journal = run(&scenario, 14, Some("visor/3")).journal;
-    let journal = String::from_utf8(journal).expect("journals are text");
+    let scenario = scenario("mass-restart.toml", &["group.visor.count=20"]);
+    let journal = check(&scenario, 14, "visor/3", 2);
     assert!(
         journal.contains("\n{\"record\":{\"item\":"),
         "its disk kept items"
@@ -61,7 +60,7 @@ fn a_node_that_restarts_has_one_journal_with_two_lives_and_its_disk() {
 
 #[test]
 fn a_node_that_loses_its_identity_goes_on_in_the_same_journal_under_the_new_one() {
-    let scenario = scenario("new-identities.toml", &["group.visor.count=40"]);
+    let scenario = scenario("new-identities.toml", &["group.visor.count=20"]);
     let lives = run(&scenario, 14, None).lives;
     let restarted = lives
         .iter()
@@ -81,7 +80,7 @@ fn a_node_that_loses_its_identity_goes_on_in_the_same_journal_under_the_new_one(
 
 #[test]
 fn an_honest_node_among_liars_and_a_liar_are_replayed() {
-    let sets = ["group.visor.count=40", "core.claimed-senders=believed"];
+    let sets = ["group.visor.count=20", "core.claimed-senders=believed"];
     let scenario = scenario("incidents/table-poisoning.toml", &sets);
     check(&scenario, 9, "visor/5", 1);
     let liar = &scenario.groups.last().expect("the liars are a group").name;

@@ -14,7 +14,7 @@ fn config() -> Config {
 }
 
 fn ping(bench: &Bench, from: u32) -> Input<'static> {
-    let peer = bench.peer(from);
+    let peer = bench.handle(from);
     Input::Request(
         Sender { peer, claims: peer },
         Token(u64::from(from)),
@@ -48,7 +48,7 @@ fn a_digest_is_the_same_whatever_the_numbers_of_handles_are() {
 fn another_order_of_a_bucket_is_another_state() {
     // Numbers 1 to 7 in one order and in the other, all within the same whole seconds.
     let both = |bench: &Bench, order: [u32; 2]| {
-        let peers = order.map(|number| bench.peer(number)).to_vec();
+        let peers = order.map(|number| bench.handle(number)).to_vec();
         vec![Input::Introduced(peers)]
     };
     let same_bucket = (1..8).flat_map(|one| (1..one).map(move |other| [one, other]));
@@ -118,7 +118,7 @@ fn another_sequence_number_on_disk_is_another_state() {
             target: Id::ZERO,
             seq,
         };
-        let node = Node::new(bench.peer(0), vec![record], &mut bench);
+        let node = Node::new(bench.handle(0), vec![record], &mut bench);
         digest(&node, &bench)
     };
     assert_eq!(born(5), born(5));
