@@ -86,7 +86,7 @@ fn figure(
     };
     let content = Content::Drawn {
         drawing: sheet.draw(),
-        caption: caption(conformance),
+        caption: caption(conformance, panels),
     };
     Figure {
         name,
@@ -95,22 +95,26 @@ fn figure(
     }
 }
 
-fn caption(conformance: &Conformance) -> String {
-    let all = distances(conformance).into_iter();
-    let all = all.filter(|one| one.what == "all commands");
-    let words = all.map(|one| {
+/// How far apart the curves of these panels lie.
+fn caption(conformance: &Conformance, panels: &[Option<Kind>]) -> String {
+    let shown: Vec<&str> = (panels.iter())
+        .map(|kind| kind.map_or("all commands", plural))
+        .collect();
+    let apart = distances(conformance).into_iter();
+    let apart = apart.filter(|one| shown.contains(&one.what.as_str()));
+    let words = apart.map(|one| {
         format!(
-            "{}: Kolmogorov and Smirnov's D {:.3} (other seeds of the reference: up to {:.3}), earth \
-             mover's distance {:.2} ms (up to {:.2} ms)",
-            one.host, one.ks, one.luck_ks, one.moved_ms, one.luck_moved_ms
+            "{} of {}: D {:.3} (other seeds up to {:.3}), moved {:.1} ms (up to {:.1} ms)",
+            one.what, one.host, one.ks, one.luck_ks, one.moved_ms, one.luck_moved_ms
         )
     });
     let words: Vec<String> = words.collect();
     format!(
-        "Distance from {}. {}. Commands that needed nobody else took no time and stand at the left \
-         edge.",
+        "Distance from {}: Kolmogorov and Smirnov's D, and how far latencies would have to move. {}. \
+         Commands that needed nobody else took no time and stand at the left edge; those that \
+         never finished are the share that a curve lacks at the right edge.",
         conformance.hosts[0].host,
-        words.join(". ")
+        words.join("; ")
     )
 }
 
