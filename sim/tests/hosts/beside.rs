@@ -12,12 +12,17 @@ const PORT: u16 = 80;
 
 /// Says over HTTP how many contacts its node has, to whoever connects.
 async fn serve(running: Running) {
-    let listener = TcpListener::bind(("0.0.0.0", PORT)).await.unwrap();
+    let listener = TcpListener::bind(("0.0.0.0", PORT))
+        .await
+        .expect("the listener stands");
     loop {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let status = running.status().await.unwrap();
+        let (mut stream, _) = listener.accept().await.expect("the listener stands");
+        let status = running.status().await.expect("the listener stands");
         let answer = format!("HTTP/1.0 200 OK\r\n\r\n{}", status.contacts.len());
-        stream.write_all(answer.as_bytes()).await.unwrap();
+        stream
+            .write_all(answer.as_bytes())
+            .await
+            .expect("the listener stands");
     }
 }
 
@@ -31,16 +36,24 @@ fn a_service_beside_a_node_is_called_from_beside_another() {
             0 => Box::pin(serve(running)),
             1 => Box::pin(async move {
                 tokio::time::sleep(Duration::from_secs(5)).await;
-                let mut stream = TcpStream::connect(("node-0", PORT)).await.unwrap();
+                let mut stream = TcpStream::connect(("node-0", PORT))
+                    .await
+                    .expect("the listener stands");
                 let mut text = String::new();
                 // The service closes when it has answered.
-                stream.read_to_string(&mut text).await.unwrap();
-                *heard.lock().unwrap() = text;
+                stream
+                    .read_to_string(&mut text)
+                    .await
+                    .expect("the listener stands");
+                *heard.lock().expect("the listener stands") = text;
             }),
             _ => Box::pin(std::future::ready(())),
         }
     });
     let scenario = of_file("small.toml", &[]);
     let _ = on_turmoil::play(&scenario, 1, Mode::Plain, beside);
-    assert_eq!(*heard.lock().unwrap(), "HTTP/1.0 200 OK\r\n\r\n7");
+    assert_eq!(
+        *heard.lock().expect("the listener stands"),
+        "HTTP/1.0 200 OK\r\n\r\n7"
+    );
 }

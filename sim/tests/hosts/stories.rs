@@ -9,9 +9,12 @@ use std::path::Path;
 /// A scenario of `scenarios/hosts`, with overrides.
 pub(crate) fn of_file(name: &str, overrides: &[&str]) -> Scenario {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/hosts");
-    let overrides: Vec<_> = overrides.iter().map(|set| set.parse().unwrap()).collect();
+    let overrides: Vec<_> = overrides
+        .iter()
+        .map(|set| set.parse().expect("an override"))
+        .collect();
     scenario::load(&folder.join(name), &overrides)
-        .unwrap()
+        .expect("a scenario")
         .scenario
 }
 
