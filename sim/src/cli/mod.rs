@@ -108,12 +108,11 @@ pub enum Error {
         "--memory: this system does not tell how much memory a process uses\nhelp: leave it out"
     )]
     MemoryUnwatched,
-    /// A journal of a node that the simulated host does not carry.
+    /// A journal of one node on several hosts.
     #[error(
-        "--journal: journals of runs are kept on the simulated host only\nhelp: leave out --host, or \
-         see `kadlab node --journal` for one of a real node"
+        "--journal: --host all plays the script on several hosts\nhelp: name one of them with --host"
     )]
-    JournalElsewhere,
+    JournalOfSeveral,
     /// The nodes of a script found no room.
     #[error(
         "--host sockets: the system has no room for the nodes: {0}\nhelp: it needs loopback \

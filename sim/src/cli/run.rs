@@ -38,15 +38,13 @@ impl Run {
             self.seed.unwrap_or(*loaded.scenario.seeds.start()),
         );
         if self.host != Where::Simulated {
-            if self.journal.is_some() {
-                return Err(Error::JournalElsewhere);
-            }
             let hosts = OnHosts {
                 scenario: &self.scenario,
                 loaded: &loaded,
                 seed,
                 out: self.out.as_deref(),
                 on: self.host,
+                journal: self.journal.as_ref(),
             };
             return hosts.execute();
         }

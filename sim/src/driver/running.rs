@@ -15,7 +15,7 @@ use super::network::Network;
 use super::outbound::Dialler;
 use super::records;
 use super::status::Status;
-use crate::journal::Recorder;
+use crate::journal::SharedRecorder;
 use crate::stores::{Disk, DiskError};
 use kadlab_core::config::Config;
 use kadlab_core::env::CallError;
@@ -112,7 +112,7 @@ pub async fn start_recorded<N: Network, C: Clock>(
     network: N,
     clock: C,
     mut disk: Box<dyn Disk>,
-    recorder: Option<Recorder>,
+    recorder: Option<SharedRecorder>,
 ) -> Result<Running, StartError> {
     let address = settings.listen;
     let bound = network.bind(address).await;

@@ -12,6 +12,7 @@ use super::script::Prompt;
 use crate::chance::Purpose;
 use crate::driver::limits::COMMANDS_MAX;
 use crate::driver::{self, Ask, Counters, Keeping, Limits, Mode, Network, Running, Settings};
+use crate::journal::SharedRecorder;
 use crate::measure::{Answer, Version};
 use crate::scenario::spec::{Fields, Loss};
 use crate::stores::{Change, Disk, Kept, MemoryDisk};
@@ -29,21 +30,37 @@ pub type Beside = Arc<dyn Fn(Position, Running) -> Aside + Send + Sync>;
 /// What runs beside one life of a node.
 pub type Aside = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Nothing beside the nodes.
-#[must_use]
-pub fn nothing() -> Beside {
-    Arc::new(|_, _| Box::pin(std::future::ready(())))
+/// What a play has beyond its script.
+#[derive(Clone)]
+pub struct Staging {
+    /// Whether the ends of connections prove who they are.
+    pub mode: Mode,
+    /// What runs beside each node.
+    pub beside: Beside,
+    /// A node that is recorded, in all of its lives.
+    pub recorded: Option<(Position, SharedRecorder)>,
+}
+
+impl Staging {
+    /// Everybody is believed, nothing runs beside, nobody is recorded.
+    #[must_use]
+    pub fn plain() -> Staging {
+        Staging {
+            mode: Mode::Plain,
+            beside: Arc::new(|_, _| Box::pin(std::future::ready(()))),
+            recorded: None,
+        }
+    }
 }
 
 /// The nodes of a script and what they share. Whoever locks both locks the places first.
 pub(super) struct Cast {
     pub(super) stage: Arc<Stage>,
-    pub(super) mode: Mode,
+    staging: Staging,
     /// By position, where a node listens.
     addresses: Vec<SocketAddr>,
     play: Mutex<Play>,
     places: Mutex<Vec<Place>>,
-    beside: Beside,
 }
 
 /// What stays of a node between its lives.
@@ -70,20 +87,14 @@ pub(super) struct Life {
 }
 
 impl Cast {
-    pub(super) fn new(
-        stage: Arc<Stage>,
-        mode: Mode,
-        addresses: Vec<SocketAddr>,
-        beside: Beside,
-    ) -> Cast {
+    pub(super) fn new(stage: Arc<Stage>, staging: Staging, addresses: Vec<SocketAddr>) -> Cast {
         assert_eq!(addresses.len(), stage.len(), "every node listens somewhere");
         Cast {
             play: Mutex::new(Play::new(Arc::clone(&stage))),
             places: Mutex::new(stage.peers().map(|_| Place::default()).collect()),
             stage,
-            mode,
+            staging,
             addresses,
-            beside,
         }
     }
 
@@ -165,7 +176,7 @@ impl Cast {
                     )
                 })
                 .collect(),
-            mode: self.mode,
+            mode: self.staging.mode,
             limits: Limits {
                 // As in the simulator, where every call opens a stream of its own.
                 calls_per_connection: 1,
@@ -216,13 +227,17 @@ pub(super) async fn live<N: Network>(cast: Arc<Cast>, mut life: Life, network: N
     let position = life.position;
     let clock = ScriptClock::start(cast.stage.scenario.epoch, life.at);
     let settings = cast.settings(&life);
-    let started = driver::start(settings, network, clock, Box::new(life.disk.clone())).await;
+    let disk = Box::new(life.disk.clone());
+    let recorded = cast.staging.recorded.as_ref();
+    let recorder = recorded.filter(|(recorded, _)| *recorded == position);
+    let recorder = recorder.map(|(_, recorder)| recorder.clone());
+    let started = driver::start_recorded(settings, network, clock, disk, recorder).await;
     let running = started.expect("the script gives every node an address of its own");
     if let Ok(status) = running.status().await {
         let place = &mut cast.places()[position as usize];
         place.counters.push(status.counters);
     }
-    let _beside = tokio::spawn((cast.beside)(position, running.clone()));
+    let _beside = tokio::spawn((cast.staging.beside)(position, running.clone()));
     while let Some((ticket, told)) = life.cues.recv().await {
         let (cast, running) = (Arc::clone(&cast), running.clone());
         tokio::spawn(async move { cast.follow(ticket, told, &running).await });

@@ -17,9 +17,8 @@ pub mod play;
 pub mod script;
 pub mod simulated;
 
-pub use cast::{Aside, Beside, nothing};
+pub use cast::{Aside, Beside, Staging};
 
-use crate::driver::Mode;
 use crate::scenario::Scenario;
 use crate::world::stage::{Numbering, Stage};
 use kadlab_core::time::Time;
@@ -30,11 +29,8 @@ use std::io;
 /// Runs of the simulator under other seeds, by which a conformance knows what luck moves.
 pub const LUCK_RUNS: u64 = 40;
 
-/// All hosts, the reference first.
-pub const ALL: [HostKind; 3] = [HostKind::Simulated, HostKind::Turmoil, HostKind::Sockets];
-
-/// Plays a scenario's script on a host, in plain mode and with nothing beside the nodes. `progress`
-/// hears the moment of a script that takes its time.
+/// Plays a scenario's script on a host. The simulated one has no staging. `progress` hears the
+/// moment of a script that takes its time.
 ///
 /// # Errors
 /// When the system has no room for the nodes on sockets.
@@ -42,12 +38,13 @@ pub fn play(
     scenario: &Scenario,
     seed: u64,
     host: HostKind,
+    staging: Staging,
     progress: &mut dyn FnMut(Time),
 ) -> io::Result<Performance> {
     Ok(match host {
         HostKind::Simulated => simulated::play(scenario, seed, None),
-        HostKind::Turmoil => on_turmoil::play(scenario, seed, Mode::Plain, nothing()),
-        HostKind::Sockets => on_sockets::play(scenario, seed, Mode::Plain, nothing(), progress)?,
+        HostKind::Turmoil => on_turmoil::play(scenario, seed, staging),
+        HostKind::Sockets => on_sockets::play(scenario, seed, staging, progress)?,
     })
 }
 

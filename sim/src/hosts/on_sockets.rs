@@ -4,11 +4,10 @@
 //! tasks are dropped where they stand, and the system closes its sockets. Latencies and cuts are
 //! those of a network around the sockets ([`super::delayed`]).
 
-use super::cast::{Beside, Cast, live};
+use super::cast::{Cast, Staging, live};
 use super::delayed::Delayed;
 use super::performance::{HostKind, Performance};
 use super::script::{Act, Action, script};
-use crate::driver::Mode;
 use crate::machine::Stopwatch;
 use crate::scenario::Scenario;
 use crate::scenario::spec::Loss;
@@ -40,8 +39,7 @@ const NETWORK: [u8; 3] = [127, 88, 0];
 pub fn play(
     scenario: &Scenario,
     seed: u64,
-    mode: Mode,
-    beside: Beside,
+    staging: Staging,
     progress: &mut dyn FnMut(Time),
 ) -> io::Result<Performance> {
     let stage = Arc::new(Stage::new(scenario.clone(), seed, Numbering::InOrder));
@@ -49,7 +47,7 @@ pub fn play(
     let gate = TcpListener::bind(address(0, 0))?;
     let port = gate.local_addr()?.port();
     let addresses = (0..stage.len() as Position).map(|node| address(1 + node, port));
-    let cast = Cast::new(Arc::clone(&stage), mode, addresses.collect(), beside);
+    let cast = Cast::new(Arc::clone(&stage), staging, addresses.collect());
     let mut theatre = Theatre {
         runtimes: stage.peers().map(|_| None).collect(),
         cast: Arc::new(cast),

@@ -10,10 +10,10 @@
 //! like a refusal, which a silent network never answers; a node that crashes says goodbye, so it is
 //! cut off first.
 
-use super::cast::{Beside, Cast, Life, live};
+use super::cast::{Cast, Life, Staging, live};
 use super::performance::{HostKind, Performance};
 use super::script::{Act, Action, script};
-use crate::driver::{Mode, Network};
+use crate::driver::Network;
 use crate::machine::Stopwatch;
 use crate::scenario::Scenario;
 use crate::world::stage::{Numbering, Position, Stage};
@@ -44,10 +44,10 @@ const PORT: u16 = 7_000;
 /// # Panics
 /// If the scenario has something that [`super::carries`] refuses.
 #[must_use]
-pub fn play(scenario: &Scenario, seed: u64, mode: Mode, beside: Beside) -> Performance {
+pub fn play(scenario: &Scenario, seed: u64, staging: Staging) -> Performance {
     let stage = Arc::new(Stage::new(scenario.clone(), seed, Numbering::InOrder));
     let watch = Stopwatch::start();
-    let mut theatre = Theatre::new(&stage, seed, mode, beside);
+    let mut theatre = Theatre::new(&stage, seed, staging);
     let acts = script(&stage);
     let mut ahead = acts.iter().peekable();
     let end = Time::ZERO + scenario.duration;
@@ -84,7 +84,7 @@ fn name(position: Position) -> String {
 }
 
 impl Theatre<'_> {
-    fn new(stage: &Arc<Stage>, seed: u64, mode: Mode, beside: Beside) -> Self {
+    fn new(stage: &Arc<Stage>, seed: u64, staging: Staging) -> Self {
         let nodes = 0..stage.len() as Position;
         let epoch = Duration::from_nanos(stage.scenario.epoch.as_unix_nanos());
         let mut sim = Builder::new()
@@ -95,7 +95,7 @@ impl Theatre<'_> {
             .build();
         let address = |node| SocketAddr::new(sim.lookup(name(node)), PORT);
         let addresses = nodes.clone().map(address).collect();
-        let cast = Arc::new(Cast::new(Arc::clone(stage), mode, addresses, beside));
+        let cast = Arc::new(Cast::new(Arc::clone(stage), staging, addresses));
         let wings: Wings = Arc::new(Mutex::new(nodes.clone().map(|_| None).collect()));
         for node in nodes.clone() {
             let (cast, wings) = (Arc::clone(&cast), Arc::clone(&wings));

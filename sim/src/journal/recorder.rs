@@ -123,6 +123,14 @@ impl Recorder {
         if let Some(node) = node.filter(|_| !self.out.is_over()) {
             self.state(node, names);
         }
+        self.finish_without_node()
+    }
+
+    /// Ends the journal of a node that is not up.
+    ///
+    /// # Errors
+    /// If it ended before.
+    pub fn finish_without_node(mut self) -> Result<u64, Ended> {
         self.out.close(self.inputs, Because::Finished);
         match self.out.take_ended() {
             Some(ended) => Err(ended),

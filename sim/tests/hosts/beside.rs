@@ -1,8 +1,8 @@
 //! Services beside the nodes: more listeners on the same turmoil host, called over the same network.
 
 use crate::stories::of_file;
-use kadlab::driver::{Mode, Running};
-use kadlab::hosts::{Aside, Beside, on_turmoil};
+use kadlab::driver::Running;
+use kadlab::hosts::{Aside, Beside, Staging, on_turmoil};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -51,7 +51,14 @@ fn a_service_beside_a_node_is_called_from_beside_another() {
         }
     });
     let scenario = of_file("small.toml", &[]);
-    let _ = on_turmoil::play(&scenario, 1, Mode::Plain, beside);
+    let _ = on_turmoil::play(
+        &scenario,
+        1,
+        Staging {
+            beside,
+            ..Staging::plain()
+        },
+    );
     assert_eq!(
         *heard.lock().expect("the listener stands"),
         "HTTP/1.0 200 OK\r\n\r\n7"

@@ -3,13 +3,13 @@
 use crate::stories::{assert_same, of_file};
 use kadlab::driver::Mode;
 use kadlab::hosts::performance::Performance;
-use kadlab::hosts::{nothing, on_turmoil, simulated};
+use kadlab::hosts::{Staging, on_turmoil, simulated};
 use kadlab::measure::{Answer, Asked};
 use kadlab::world::stage::{Numbering, Stage};
 use std::process::Command;
 
 fn play(overrides: &[&str]) -> Performance {
-    on_turmoil::play(&of_file("small.toml", overrides), 1, Mode::Plain, nothing())
+    on_turmoil::play(&of_file("small.toml", overrides), 1, Staging::plain())
 }
 
 #[test]
@@ -63,7 +63,14 @@ fn a_proven_identity_costs_time_and_nothing_else() {
     let scenario = of_file("small.toml", &[]);
     let (plain, proven) = (
         play(&[]),
-        on_turmoil::play(&scenario, 1, Mode::Authenticated, nothing()),
+        on_turmoil::play(
+            &scenario,
+            1,
+            Staging {
+                mode: Mode::Authenticated,
+                ..Staging::plain()
+            },
+        ),
     );
     assert_same(&scenario, &[plain.clone(), proven.clone()]);
     // Three calls one after another, each a round trip of 40 ms to connect and one to ask; a proof

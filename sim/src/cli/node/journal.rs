@@ -5,7 +5,7 @@
 
 use super::NodeError;
 use crate::driver::{Clock, Settings, SystemClock};
-use crate::journal::{About, BYTES_MAX, Behind, Recorder};
+use crate::journal::{About, BYTES_MAX, Behind, Recorder, SharedRecorder};
 use kadlab_core::peer::Identity;
 use std::fs::OpenOptions;
 use std::path::Path;
@@ -14,7 +14,7 @@ use std::path::Path;
 const ID_DIGITS: usize = 12;
 
 /// Begins the journal of a node that starts now.
-pub(super) fn begin(folder: &Path, settings: &Settings) -> Result<Recorder, NodeError> {
+pub(super) fn begin(folder: &Path, settings: &Settings) -> Result<SharedRecorder, NodeError> {
     let me = Identity::of(settings.secret.public_key());
     let id = me.id().to_string();
     let nanos = SystemClock::start().wall_clock().as_unix_nanos();
@@ -32,5 +32,15 @@ pub(super) fn begin(folder: &Path, settings: &Settings) -> Result<Recorder, Node
         config: settings.config.clone(),
     };
     tracing::info!(file = %file.display(), "recording");
-    Ok(Recorder::new(Box::new(behind), BYTES_MAX, &about))
+    let recorder = Recorder::new(Box::new(behind), BYTES_MAX, &about);
+    Ok(SharedRecorder::new(recorder))
+}
+
+/// Ends the journal of a node that has stopped.
+pub(super) fn end(recorder: Option<SharedRecorder>) {
+    match recorder.and_then(|recorder| recorder.finish()) {
+        Some(Err(ended)) => tracing::warn!(%ended, "the journal ends before the node"),
+        Some(Ok(inputs)) => tracing::info!(inputs, "recorded"),
+        None => {}
+    }
 }

@@ -111,11 +111,12 @@ impl Node {
                 None => None,
             };
             let clock = SystemClock::start();
-            let running = start_recorded(settings, Sockets, clock, disk, recorder).await?;
+            let running = start_recorded(settings, Sockets, clock, disk, recorder.clone()).await?;
             announce(&running, &id);
             ends.wait().await;
             tracing::info!("stopping");
             running.stop().await;
+            journal::end(recorder);
             tracing::info!("stopped");
             Ok(Status::AsPlanned)
         })

@@ -15,7 +15,7 @@ use super::line::Answer;
 use super::means::Means;
 use super::network::Network;
 use super::outbound::Dialler;
-use crate::journal::{Input, Recorder};
+use crate::journal::{Input, SharedRecorder};
 use kadlab_core::config::Config;
 use kadlab_core::env::{CallId, Command, CommandId, Effect, Record};
 use kadlab_core::node::Node;
@@ -38,14 +38,14 @@ pub(in crate::driver) struct Parts<N: Network, C: Clock> {
     pub(in crate::driver) dialler: Arc<Dialler<N>>,
     pub(in crate::driver) keeper: Keeper,
     pub(in crate::driver) events: mpsc::Receiver<Event>,
-    pub(in crate::driver) recorder: Option<Recorder>,
+    pub(in crate::driver) recorder: Option<SharedRecorder>,
 }
 
 /// The task that owns the node.
 pub(in crate::driver) struct Actor<N: Network, C: Clock> {
     parts: Parts<N, C>,
     node: Node,
-    recorder: Option<Recorder>,
+    recorder: Option<SharedRecorder>,
     peers: Peers,
     effects: Vec<Effect>,
     /// What the driver itself has to tell the node next.
@@ -77,9 +77,9 @@ impl<N: Network, C: Clock> Actor<N, C> {
         let mut effects = Vec::new();
         let me = peers.node(parts.means.me.secret().public_key());
         let me = me.expect("a directory has room for the node itself");
-        let mut recorder = parts.recorder.take();
+        let recorder = parts.recorder.take();
         let mut desk = desk(&mut parts, &peers, &mut effects);
-        let node = match &mut recorder {
+        let node = match &recorder {
             Some(recorder) => recorder.birth(me, disk, &mut desk),
             None => Node::new(me, disk, &mut desk),
         };
@@ -106,14 +106,10 @@ impl<N: Network, C: Clock> Actor<N, C> {
     /// a connection that is not wanted any more.
     fn tell(&mut self, input: Input<'_>) -> bool {
         let mut desk = desk(&mut self.parts, &self.peers, &mut self.effects);
-        let heard = match &mut self.recorder {
+        let heard = match &self.recorder {
             Some(recorder) => recorder.tell(&mut self.node, input, &mut desk),
             None => input.tell(&mut self.node, &mut desk),
         };
-        if let Some(ended) = self.recorder.as_ref().and_then(Recorder::ended) {
-            tracing::warn!(%ended, "the journal ends here; the node goes on");
-            self.recorder = None;
-        }
         self.carry_out();
         heard
     }
@@ -145,7 +141,7 @@ impl<N: Network, C: Clock> Actor<N, C> {
     /// The next event; nothing if it is time for the node's own.
     async fn next_event(&mut self, wake: Option<Time>) -> Option<Event> {
         let Parts { events, clock, .. } = &mut self.parts;
-        if let Some(recorder) = self.recorder.as_mut().filter(|_| events.is_empty()) {
+        if let Some(recorder) = self.recorder.as_ref().filter(|_| events.is_empty()) {
             recorder.flush();
         }
         let timer = async {
@@ -165,10 +161,9 @@ impl<N: Network, C: Clock> Actor<N, C> {
     /// Ends calls, then has the disk finish.
     async fn stop(mut self) {
         self.tasks.shutdown().await;
-        if let Some(recorder) = self.recorder.take()
-            && let Err(ended) = recorder.finish(Some(&self.node), &self.peers)
-        {
-            tracing::warn!(%ended, "the journal ends before the node");
+        if let Some(recorder) = self.recorder.take() {
+            let desk = desk(&mut self.parts, &self.peers, &mut self.effects);
+            recorder.stopped(&self.node, &desk);
         }
         let Parts { keeper, events, .. } = self.parts;
         // The disk's thread must not wait for a queue that nobody empties.
