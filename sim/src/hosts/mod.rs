@@ -30,9 +30,6 @@ use std::io;
 /// Runs of the simulator under other seeds, by which a conformance knows what luck moves.
 pub const LUCK_RUNS: u64 = 40;
 
-/// All hosts, the reference first.
-pub const ALL: [HostKind; 3] = [HostKind::Simulated, HostKind::Turmoil, HostKind::Sockets];
-
 /// Plays a scenario's script on a host, in plain mode and with nothing beside the nodes. `progress`
 /// hears the moment of a script that takes its time.
 ///
