@@ -31,7 +31,10 @@ fn check(scenario: &Scenario, minutes: u64, node: &str, lives: u64) -> String {
 
 #[test]
 fn a_publisher_of_the_quickstart_is_replayed_through_its_partition() {
-    let scenario = scenario("quickstart.toml", &["group.visor.count=25"]);
+    let scenario = scenario(
+        "quickstart.toml",
+        &["group.visor.count=25", "workload.readers.rate=2/s"],
+    );
     check(&scenario, 9, "visor/17", 1);
 }
 
@@ -39,14 +42,21 @@ fn a_publisher_of_the_quickstart_is_replayed_through_its_partition() {
 fn a_server_of_the_quickstart_is_replayed() {
     let scenario = scenario(
         "quickstart.toml",
-        &["group.visor.count=20", "network.wire=encoded"],
+        &[
+            "group.visor.count=20",
+            "workload.readers.rate=2/s",
+            "network.wire=encoded",
+        ],
     );
     check(&scenario, 8, "server/2", 1);
 }
 
 #[test]
 fn a_node_that_restarts_has_one_journal_with_two_lives_and_its_disk() {
-    let scenario = scenario("mass-restart.toml", &["group.visor.count=20"]);
+    let scenario = scenario(
+        "mass-restart.toml",
+        &["group.visor.count=20", "workload.readers.rate=1/s"],
+    );
     let journal = check(&scenario, 14, "visor/3", 2);
     assert!(
         journal.contains("\n{\"record\":{\"item\":"),
@@ -60,7 +70,10 @@ fn a_node_that_restarts_has_one_journal_with_two_lives_and_its_disk() {
 
 #[test]
 fn a_node_that_loses_its_identity_goes_on_in_the_same_journal_under_the_new_one() {
-    let scenario = scenario("new-identities.toml", &["group.visor.count=20"]);
+    let scenario = scenario(
+        "new-identities.toml",
+        &["group.visor.count=20", "workload.readers.rate=1/s"],
+    );
     let lives = run(&scenario, 14, None).lives;
     let restarted = lives
         .iter()
