@@ -8,6 +8,7 @@ pub mod driver;
 pub mod engine;
 pub mod harness;
 pub mod host;
+pub mod inspect;
 pub mod lifetimes;
 pub mod measure;
 pub mod network;

@@ -1,6 +1,8 @@
 //! The node's own task: tells the node what happened, one thing after another, and carries out
 //! what it wants done.
 
+mod look;
+
 use super::ask::{Ask, AskError, Ended, Found, Nearby};
 use super::clock::Clock;
 use super::desk::Desk;
@@ -13,7 +15,6 @@ use super::line::Answer;
 use super::me::{Me, Remote};
 use super::network::Network;
 use super::outbound::{Call, Dialler};
-use super::status::{KnownContact, Status, StoredItem};
 use super::{Counters, records};
 use kadlab_core::config::Config;
 use kadlab_core::env::{
@@ -23,7 +24,7 @@ use kadlab_core::env::{
 use kadlab_core::message::{Contact, Reply, Request};
 use kadlab_core::node::Node;
 use kadlab_core::peer::Peer;
-use kadlab_core::time::{Duration, Time};
+use kadlab_core::time::Time;
 use kadlab_core::wire::{
     CONTACTS_MAX, Directory, WireRequest, admit_reply, admit_request, encode_request,
     reply_with_claims,
@@ -194,10 +195,7 @@ impl<N: Network, C: Clock> Actor<N, C> {
             }
             Event::Command { ask, answer } => self.command(ask, answer),
             Event::Question(question) => self.question(question),
-            Event::Status { answer } => {
-                // Whoever asked may have gone.
-                let _ = answer.send(self.status());
-            }
+            Event::Look(look) => self.show(look),
             Event::Stop => unreachable!("the loop ends before it handles its end"),
         }
     }
@@ -428,44 +426,6 @@ impl<N: Network, C: Clock> Actor<N, C> {
             requests: summary.requests,
             failures: summary.failures,
             closest: nearby.collect(),
-        }
-    }
-
-    fn status(&self) -> Status {
-        let now = self.parts.clock.now();
-        let me = self.peers.identity(self.node.me());
-        let contacts = self
-            .node
-            .table()
-            .listing()
-            .map(|(bucket, peer, seen_secs)| {
-                let identity = self.peers.identity(peer);
-                KnownContact {
-                    bucket,
-                    id: *identity.id(),
-                    key: *identity.key(),
-                    address: self.peers.addresses(peer).best(),
-                    unheard_for: Duration::from_secs(now.as_secs().saturating_sub(seen_secs)),
-                }
-            });
-        let items = self.node.store().iter().map(|(target, item)| StoredItem {
-            target: *target,
-            item: Arc::clone(item),
-            age: self.node.store().age(target, now).unwrap_or_default(),
-        });
-        Status {
-            id: *me.id(),
-            key: *me.key(),
-            listens: self.parts.listens,
-            uptime: now.since(Time::ZERO),
-            joined: self.joined,
-            contacts: contacts.collect(),
-            items: items.collect(),
-            peers_known: self.peers.len(),
-            directory: self.peers.tally(),
-            calls: self.calls.len(),
-            commands: self.commands.len(),
-            counters: Arc::clone(&self.parts.counters),
         }
     }
 }

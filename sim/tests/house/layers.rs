@@ -103,6 +103,7 @@ const EXEMPT: &[(&str, &[&str])] = &[
     ("sim/src/stores/", &["redb::", "redis::"]),
     ("sim/src/hosts/", &["tokio", "std::net"]),
     ("sim/src/operator/", &["tokio", "std::net"]),
+    ("sim/src/inspect/", &["tokio", "std::net"]),
     ("sim/src/cli/", &["tokio", "std::net"]),
 ];
 
