@@ -164,6 +164,19 @@ impl Method {
             .into_iter()
             .find(|method| method.number() == number)
     }
+
+    /// Its name in metrics and reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Method::Ping => "ping",
+            Method::FindNode => "find-node",
+            Method::GetValue => "get-value",
+            Method::PutValue => "put-value",
+            Method::GetItems => "get-items",
+            Method::PutBatch => "put-batch",
+        }
+    }
 }
 
 impl Request {

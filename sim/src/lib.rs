@@ -8,6 +8,7 @@ pub mod driver;
 pub mod engine;
 pub mod harness;
 pub mod hosts;
+pub mod inspect;
 pub mod journal;
 pub mod lifetimes;
 pub mod machine;

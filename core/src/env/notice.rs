@@ -36,6 +36,21 @@ impl Notice {
         Notice::SaveFailed,
     ];
 
+    /// Its name in metrics.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Notice::LateOutcome => "late-outcome",
+            Notice::OutcomeOfEarlierLife => "outcome-of-earlier-life",
+            Notice::WrongReply => "wrong-reply",
+            Notice::ForgedContact => "forged-contact",
+            Notice::FalseClaim => "false-claim",
+            Notice::BadItem => "bad-item",
+            Notice::BannedPeer => "banned-peer",
+            Notice::SaveFailed => "save-failed",
+        }
+    }
+
     /// What it is, in words.
     #[must_use]
     pub fn description(self) -> &'static str {

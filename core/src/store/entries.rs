@@ -12,6 +12,7 @@ use crate::key::PublicKey;
 use crate::time::Time;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::Arc;
 
 /// A stored item.
@@ -71,6 +72,12 @@ impl Entry {
 impl Entries {
     pub(super) fn find(&self, target: &Id) -> Option<&Entry> {
         self.by_target.get(target)
+    }
+
+    /// The entries whose targets come after this one, or all.
+    pub(super) fn after(&self, target: Option<&Id>) -> impl Iterator<Item = (&Id, &Entry)> {
+        let first = target.map_or(Bound::Unbounded, Bound::Excluded);
+        self.by_target.range::<Id, _>((first, Bound::Unbounded))
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Id, &Entry)> {

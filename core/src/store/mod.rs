@@ -67,6 +67,14 @@ impl Store {
         Some(self.entries.find(target)?.date.born.age(now))
     }
 
+    /// The items whose targets come after this one, in the order of their targets, expired ones
+    /// included until they are swept. O(log n) to the first.
+    pub fn after(&self, target: Option<&Id>) -> impl Iterator<Item = (&Id, &Arc<Item>)> {
+        self.entries
+            .after(target)
+            .map(|(target, entry)| (target, &entry.item))
+    }
+
     /// All items in the order of their targets, expired ones included until they are swept.
     pub fn iter(&self) -> impl Iterator<Item = (&Id, &Arc<Item>)> {
         self.entries

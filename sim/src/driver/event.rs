@@ -4,8 +4,9 @@ use super::ask::{Ask, AskError, Ended};
 use super::directory::Addresses;
 use super::line::Answer;
 use super::me::Remote;
-use super::status::Status;
+use super::status::{Glance, ItemsPage, KnownContact, Status, StoredItem};
 use kadlab_core::env::{CallError, CallId, SaveId, StoreError};
+use kadlab_core::id::Id;
 use kadlab_core::key::PublicKey;
 use kadlab_core::wire::{RequestBody, WireReply, WireRequest};
 use std::net::SocketAddr;
@@ -44,9 +45,31 @@ pub(super) enum Event {
     /// Somebody asks a peer past the node.
     Question(Question),
     /// Somebody looks.
-    Status { answer: oneshot::Sender<Status> },
+    Look(Look),
     /// The end.
     Stop,
+}
+
+/// What somebody wants to see.
+#[derive(Debug)]
+pub(super) enum Look {
+    /// All.
+    Whole(oneshot::Sender<Status>),
+    /// What the node is, not what it holds.
+    Glance(oneshot::Sender<Glance>),
+    /// Its contacts.
+    Contacts(oneshot::Sender<Vec<KnownContact>>),
+    /// At most so many items after a target.
+    Items {
+        after: Option<Id>,
+        count: usize,
+        answer: oneshot::Sender<ItemsPage>,
+    },
+    /// The item under a target.
+    Item {
+        target: Id,
+        answer: oneshot::Sender<Option<StoredItem>>,
+    },
 }
 
 /// A call past the node.

@@ -33,7 +33,7 @@ mod status;
 
 pub use ask::{Ask, AskError, Ended, Found, Nearby};
 pub use clock::{Clock, SystemClock, instant, micros, since};
-pub use counters::{Count, Counters};
+pub use counters::{ByMethod, ByNotice, Count, Counters, Family, Sample};
 pub use directory::{Addresses, Peers, Source, Tally};
 pub use frames::{Frame, Room, Told};
 pub use hello::{ADDRESS_BYTES, End, HELLO_BYTES, Hello, HelloError, MAGIC, Mode, Transcript};
@@ -43,4 +43,4 @@ pub use line::{Answer, Line, LineError};
 pub use me::{HandshakeError, Me};
 pub use network::{Network, Sockets};
 pub use running::{Running, Settings, StartError, start, start_recorded};
-pub use status::{KnownContact, Status, StoredItem};
+pub use status::{Glance, ItemsPage, KnownContact, Status, StoredItem};

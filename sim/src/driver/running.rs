@@ -4,7 +4,7 @@ use super::actor::{Actor, Parts};
 use super::ask::{Ask, AskError, Ended};
 use super::clock::Clock;
 use super::directory::{Addresses, Peers, Source};
-use super::event::{Event, Question};
+use super::event::{Event, Look, Question};
 use super::hello::Mode;
 use super::inbound::Door;
 use super::keeper::{Keeper, Keeping};
@@ -14,11 +14,12 @@ use super::means::Means;
 use super::network::Network;
 use super::outbound::Dialler;
 use super::records;
-use super::status::Status;
+use super::status::{Glance, ItemsPage, KnownContact, Status, StoredItem};
 use crate::journal::SharedRecorder;
 use crate::stores::{Disk, DiskError};
 use kadlab_core::config::Config;
 use kadlab_core::env::CallError;
+use kadlab_core::id::Id;
 use kadlab_core::key::{PublicKey, SecretKey};
 use kadlab_core::peer::Peer;
 use kadlab_core::wire::{RequestBody, WireReply};
@@ -231,17 +232,56 @@ impl Running {
         answered.await.unwrap_or(Err(CallError::Unreachable))
     }
 
-    /// The node at this moment.
+    /// The node at this moment, with all that it holds.
     ///
     /// # Errors
-    /// When it has stopped.
+    /// When it has stopped; so in all that follow.
     pub async fn status(&self) -> Result<Status, AskError> {
+        self.look(Look::Whole).await
+    }
+
+    /// The node at this moment, without what it holds.
+    ///
+    /// # Errors
+    /// As of [`Running::status`].
+    pub async fn glance(&self) -> Result<Glance, AskError> {
+        self.look(Look::Glance).await
+    }
+
+    /// Its contacts by bucket, farthest first.
+    ///
+    /// # Errors
+    /// As of [`Running::status`].
+    pub async fn contacts(&self) -> Result<Vec<KnownContact>, AskError> {
+        self.look(Look::Contacts).await
+    }
+
+    /// At most `count` of its items after a target, by target.
+    ///
+    /// # Errors
+    /// As of [`Running::status`].
+    pub async fn items(&self, after: Option<Id>, count: usize) -> Result<ItemsPage, AskError> {
+        let look = |answer| Look::Items {
+            after,
+            count,
+            answer,
+        };
+        self.look(look).await
+    }
+
+    /// The item that it keeps under a target.
+    ///
+    /// # Errors
+    /// As of [`Running::status`].
+    pub async fn item(&self, target: Id) -> Result<Option<StoredItem>, AskError> {
+        self.look(|answer| Look::Item { target, answer }).await
+    }
+
+    async fn look<T>(&self, look: impl FnOnce(oneshot::Sender<T>) -> Look) -> Result<T, AskError> {
         let (answer, answered) = oneshot::channel();
-        let event = Event::Status { answer };
-        self.events
-            .send(event)
-            .await
-            .map_err(|_| AskError::Stopped)?;
+        let event = Event::Look(look(answer));
+        let sent = self.events.send(event).await;
+        sent.map_err(|_| AskError::Stopped)?;
         answered.await.map_err(|_| AskError::Stopped)
     }
 

@@ -9,9 +9,9 @@ use kadlab_core::time::Duration;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-/// A node at one moment.
+/// What a node is at one moment, without what it holds: cheap, however much that is.
 #[derive(Clone, Debug)]
-pub struct Status {
+pub struct Glance {
     /// Its id.
     pub id: Id,
     /// Its key.
@@ -22,10 +22,10 @@ pub struct Status {
     pub uptime: Duration,
     /// Whether it has come into the network.
     pub joined: bool,
-    /// Its contacts by bucket, farthest first, least recently seen first within one.
-    pub contacts: Vec<KnownContact>,
-    /// Its items by target.
-    pub items: Vec<StoredItem>,
+    /// How many contacts its table has.
+    pub contacts: usize,
+    /// How many items its store has.
+    pub items: usize,
     /// Handles that its directory has given out.
     pub peers_known: usize,
     /// What came of asking the directory for room.
@@ -36,6 +36,17 @@ pub struct Status {
     pub commands: usize,
     /// Its counts, which go on.
     pub counters: Arc<Counters>,
+}
+
+/// A node at one moment, with all that it holds.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// What it is.
+    pub glance: Glance,
+    /// Its contacts by bucket, farthest first, least recently seen first within one.
+    pub contacts: Vec<KnownContact>,
+    /// Its items by target.
+    pub items: Vec<StoredItem>,
 }
 
 /// A contact of its table.
@@ -62,4 +73,15 @@ pub struct StoredItem {
     pub item: Arc<Item>,
     /// Since it was stored.
     pub age: Duration,
+}
+
+/// Some items of its store.
+#[derive(Clone, Debug)]
+pub struct ItemsPage {
+    /// The items by target.
+    pub items: Vec<StoredItem>,
+    /// After whom the next page begins; nothing if this is the last.
+    pub next: Option<Id>,
+    /// Items of the whole store.
+    pub total: usize,
 }

@@ -233,9 +233,9 @@ pub(super) async fn live<N: Network>(cast: Arc<Cast>, mut life: Life, network: N
     let recorder = recorder.map(|(_, recorder)| recorder.clone());
     let started = driver::start_recorded(settings, network, clock, disk, recorder).await;
     let running = started.expect("the script gives every node an address of its own");
-    if let Ok(status) = running.status().await {
+    if let Ok(glance) = running.glance().await {
         let place = &mut cast.places()[position as usize];
-        place.counters.push(status.counters);
+        place.counters.push(glance.counters);
     }
     let _beside = tokio::spawn((cast.staging.beside)(position, running.clone()));
     while let Some((ticket, told)) = life.cues.recv().await {

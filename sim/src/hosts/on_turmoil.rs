@@ -17,6 +17,7 @@ use crate::driver::Network;
 use crate::machine::Stopwatch;
 use crate::scenario::Scenario;
 use crate::world::stage::{Numbering, Position, Stage};
+use kadlab_core::message::Method;
 use kadlab_core::time::Time;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -178,7 +179,8 @@ impl Theatre<'_> {
         }
         for counters in self.cast.counters() {
             let (read, written) = (counters.bytes_read.total(), counters.bytes_written.total());
-            let served: Vec<u64> = counters.served.iter().map(|count| count.total()).collect();
+            let of = |method: &Method| counters.served(*method).total();
+            let served: Vec<u64> = Method::ALL.iter().map(of).collect();
             hash.update(format!(
                 "{} {read} {written} {served:?}\n",
                 counters.dialled.total()

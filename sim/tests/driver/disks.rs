@@ -37,7 +37,7 @@ fn a_node_whose_disk_fails_refuses_and_never_says_stored() {
                 let disk = Box::new(Broken(trouble.clone()));
                 let broken = node_with(settings_of(0, &[]), disk).await;
                 let sound = node(settings(1, &[&broken])).await;
-                let joined = async || sound.status().await.expect("it runs").joined;
+                let joined = async || sound.glance().await.expect("it runs").joined;
                 until("the sound one has joined", joined).await;
                 let (value, salt) = (b"value"[..].into(), b"salt"[..].into());
                 let ended = sound.ask(Ask::Put { value, salt }).await.expect("it runs");
@@ -54,7 +54,7 @@ fn a_node_whose_disk_fails_refuses_and_never_says_stored() {
                 assert_eq!(refusal, Some(Refusal::NotSaved));
                 let status = broken.status().await.expect("it runs");
                 assert!(status.items.is_empty());
-                assert_eq!(status.counters.saves_failed.total(), 1);
+                assert_eq!(status.glance.counters.saves_failed.total(), 1);
             });
         }
     }

@@ -163,7 +163,7 @@ fn slow_readers_of_large_replies_stop_nobody() {
         let stuck = async |last: &mut u64| {
             tokio::time::sleep(Duration::from_millis(400)).await;
             let status = node.status().await.expect("it runs");
-            let served = status.counters.served(Method::GetValue).total();
+            let served = status.glance.counters.served(Method::GetValue).total();
             std::mem::replace(last, served) == served
         };
         while !stuck(&mut served).await {}

@@ -21,7 +21,7 @@ fn who_opens_a_connection_and_cannot_prove_its_key_is_refused() {
         assert!(is_closed_in_silence(&mut stream).await);
         let status = victim.status().await.expect("it runs");
         assert!(status.contacts.is_empty());
-        assert_eq!(status.counters.identities_refused.total(), 1);
+        assert_eq!(status.glance.counters.identities_refused.total(), 1);
         let mut stream = connect(victim.listens()).await;
         greet_as(&mut stream, &hello(1, Mode::Authenticated), &secret(1)).await;
         let asked = stream.write_all(&find_node(1)).await;
@@ -46,7 +46,7 @@ fn who_listens_in_the_place_of_another_is_refused() {
             let refused = async || {
                 let status = misled.status().await.expect("it runs");
                 assert!(status.contacts.is_empty());
-                status.counters.identities_refused.total() > 0
+                status.glance.counters.identities_refused.total() > 0
             };
             crate::town::until("the other's key is refused", refused).await;
         });
@@ -136,7 +136,7 @@ fn replies_full_of_invented_nodes_do_not_grow_the_directory_past_its_limit() {
             ..settings(0, &[])
         };
         let victim = node(victim).await;
-        let joined = async || victim.status().await.expect("it runs").joined;
+        let joined = async || victim.glance().await.expect("it runs").joined;
         crate::town::until("it has joined", joined).await;
         let lookups = limits::PEERS_MAX as u32 / IN_REPLY + 4;
         for lookup in 0..lookups {
@@ -148,13 +148,17 @@ fn replies_full_of_invented_nodes_do_not_grow_the_directory_past_its_limit() {
                 ended.lookup.is_some_and(|found| found.failures > 0),
                 "it believed the liar"
             );
-            let known = victim.status().await.expect("it runs").peers_known;
+            let known = victim.glance().await.expect("it runs").peers_known;
             assert!(known <= limits::PEERS_MAX, "{known} peers");
         }
         let status = victim.status().await.expect("it runs");
-        assert!(status.directory.sweeps >= 1, "{:?}", status.directory);
+        assert!(
+            status.glance.directory.sweeps >= 1,
+            "{:?}",
+            status.glance.directory
+        );
         assert_eq!(
-            status.directory.refused, 0,
+            status.glance.directory.refused, 0,
             "there was room for everybody in turn"
         );
     });

@@ -54,7 +54,7 @@ pub(crate) async fn town(count: u16, mode: Mode) -> Vec<Running> {
     }
     for node in &nodes[1..] {
         until("everybody has joined", async || {
-            node.status().await.expect("it runs").joined
+            node.glance().await.expect("it runs").joined
         })
         .await;
     }

@@ -120,6 +120,7 @@ const EXEMPT: &[(&str, &[&str])] = &[
     ("sim/src/hosts/clock.rs", &["Instant"]),
     ("sim/src/hosts/delayed.rs", &["Instant"]),
     ("sim/src/operator/", &["tokio", "std::net"]),
+    ("sim/src/inspect/", &["tokio", "std::net"]),
     ("sim/src/cli/", &["tokio", "std::net"]),
 ];
 

@@ -5,13 +5,15 @@ use super::super::{Error, Status};
 use super::{Ends, NodeError, keys, runtime};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// Nodes of a cluster at most: each is a process with threads of its own.
 const NODES_MAX: usize = 100;
+/// How far above its port a node is shown over HTTP, unless the user names a port for it.
+const HTTP_ABOVE: usize = 1000;
 /// How often the cluster looks who is still there.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
@@ -27,6 +29,10 @@ pub(in crate::cli) struct Cluster {
     /// The port of the first; the others follow
     #[arg(long, default_value_t = 7070)]
     port: u16,
+    /// The port at which the first is shown over HTTP; the others follow [default: 1000 above
+    /// --port]
+    #[arg(long, value_name = "PORT")]
+    http_port: Option<u16>,
     /// Believe who others say they are
     #[arg(long)]
     plain: bool,
@@ -53,22 +59,16 @@ impl Cluster {
     }
 
     fn run(&self) -> Result<Status, NodeError> {
-        if usize::from(self.port) + self.nodes - 1 > u16::MAX.into() {
-            return Err(NodeError::Ports {
-                port: self.port,
-                nodes: self.nodes,
-            });
-        }
+        let ports = self.ports()?;
         runtime()?.block_on(async {
             let mut ends = Ends::listen()?;
             let mut members = Members(Vec::new());
             let mut first = None;
             for number in 0..self.nodes {
-                let (member, known) = self.start(number, first.as_deref())?;
-                say_line(format_args!(
-                    "node {number}  pid {}  {known}",
-                    member.process.id()
-                ));
+                let (member, ready) = self.start(number, ports, first.as_deref())?;
+                let pid = member.process.id();
+                let Ready { known, http } = ready;
+                say_line(format_args!("node {number}  pid {pid}  {known}  {http}"));
                 first.get_or_insert(known);
                 members.0.push(member);
             }
@@ -91,6 +91,26 @@ impl Cluster {
         })
     }
 
+    fn ports(&self) -> Result<Ports, NodeError> {
+        let http = self
+            .http_port
+            .map_or(usize::from(self.port) + HTTP_ABOVE, usize::from);
+        let ports = Ports {
+            peers: self.port.into(),
+            http,
+        };
+        for (option, port) in [("--port", ports.peers), ("--http-port", ports.http)] {
+            if port + self.nodes - 1 > u16::MAX.into() {
+                return Err(NodeError::Ports {
+                    option,
+                    port,
+                    nodes: self.nodes,
+                });
+            }
+        }
+        Ok(ports)
+    }
+
     fn folder(&self, number: usize) -> Result<PathBuf, NodeError> {
         let folder = self.dir.join(number.to_string());
         std::fs::create_dir_all(&folder).map_err(|reason| NodeError::Place {
@@ -100,52 +120,97 @@ impl Cluster {
         Ok(folder)
     }
 
-    /// Starts a node and waits until it says that it is ready, and how others name it.
-    fn start(&self, number: usize, first: Option<&str>) -> Result<(Member, String), NodeError> {
+    /// Starts a node and waits until it says that it is ready.
+    fn start(
+        &self,
+        number: usize,
+        ports: Ports,
+        first: Option<&str>,
+    ) -> Result<(Member, Ready), NodeError> {
         let folder = self.folder(number)?;
         let key = folder.join("node.key");
         if !key.exists() {
             keys::create(&key)?;
         }
         let log = folder.join("log");
-        let place = |reason| NodeError::Place {
+        let written = File::create(&log).map_err(|reason| NodeError::Place {
             place: log.clone(),
             reason,
-        };
-        let program = std::env::current_exe().map_err(NodeError::System)?;
-        let mut command = Command::new(program);
-        command.arg("node").arg("--key").arg(&key);
+        })?;
+        let mut command = self
+            .command(number, ports, &folder)
+            .map_err(NodeError::System)?;
+        command.args(first.iter().flat_map(|first| ["--bootstrap", first]));
         command
-            .arg("--listen")
-            .arg(format!("127.0.0.1:{}", usize::from(self.port) + number));
-        command.arg("--store").arg(store(&folder));
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(written);
+        let mut process = command.spawn().map_err(NodeError::System)?;
+        let said = process.stdout.take();
+        let ready = Ready::read(said.expect("its standard output is a pipe"));
+        let Some(ready) = ready else {
+            // It is ending already; whether it had to be killed makes no difference.
+            let _ = process.kill();
+            let _ = process.wait();
+            return Err(NodeError::member(number, log));
+        };
+        let member = Member {
+            number,
+            process,
+            ended: false,
+        };
+        Ok((member, ready))
+    }
+
+    fn command(&self, number: usize, ports: Ports, folder: &Path) -> std::io::Result<Command> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command
+            .arg("node")
+            .arg("--key")
+            .arg(folder.join("node.key"));
+        let address = |first: usize| format!("127.0.0.1:{}", first + number);
+        command.args(["--listen", &address(ports.peers)]);
+        command.args(["--http", &address(ports.http)]);
+        command.args(["--store", &store(folder)]);
         if number == 0 {
             command.arg("--full");
         }
         if self.plain {
             command.arg("--plain");
         }
-        command.args(first.iter().flat_map(|first| ["--bootstrap", first]));
-        command.stdin(Stdio::null()).stdout(Stdio::piped());
-        command.stderr(File::create(&log).map_err(place)?);
-        let mut process = command.spawn().map_err(NodeError::System)?;
-        let out = process
-            .stdout
-            .take()
-            .expect("its standard output is a pipe");
-        let ready = BufReader::new(out).lines().next().and_then(Result::ok);
-        let known = ready
-            .as_deref()
-            .and_then(|line| line.strip_prefix("ready "));
-        let member = Member {
-            number,
-            process,
-            ended: false,
-        };
-        match known {
-            Some(known) => Ok((member, known.to_owned())),
-            None => Err(NodeError::Member { number, log }),
+        Ok(command)
+    }
+}
+
+/// The ports of the first node.
+#[derive(Clone, Copy)]
+struct Ports {
+    peers: usize,
+    http: usize,
+}
+
+/// What a node says when it is ready.
+struct Ready {
+    /// How others name it.
+    known: String,
+    /// Where it is shown.
+    http: String,
+}
+
+impl Ready {
+    /// Nothing if the node ends before it is ready.
+    fn read(said: impl Read) -> Option<Ready> {
+        let mut http = String::new();
+        for line in BufReader::new(said).lines().map_while(Result::ok) {
+            if let Some(known) = line.strip_prefix("ready ") {
+                let known = known.to_owned();
+                return Some(Ready { known, http });
+            }
+            if let Some(address) = line.strip_prefix("http ") {
+                http = address.to_owned();
+            }
         }
+        None
     }
 }
 

@@ -66,18 +66,22 @@ pub enum NodeError {
         reason: std::io::Error,
     },
     /// A node of a cluster that did not come up.
-    #[error("node {number} did not come up\nhelp: its log is {}", log.display())]
+    #[error("node {number} did not come up: {said}\nhelp: its log is {}", log.display())]
     Member {
         /// Which.
         number: usize,
+        /// What it said.
+        said: String,
         /// Its log.
         log: PathBuf,
     },
     /// Ports that do not exist.
-    #[error("--port {port}: {nodes} nodes need ports up to {}, and 65535 is the last\nhelp: choose a lower port", usize::from(*port) + nodes - 1)]
+    #[error("{option} {port}: {nodes} nodes need ports up to {}, and 65535 is the last\nhelp: choose a lower port", port + nodes - 1)]
     Ports {
+        /// Which of them.
+        option: &'static str,
         /// The first.
-        port: u16,
+        port: usize,
         /// How many nodes.
         nodes: usize,
     },
@@ -92,4 +96,17 @@ pub enum NodeError {
     /// The system has no room for threads, signals or chance.
     #[error("the system refuses: {0}\nhelp: this is the system's doing; try again")]
     System(std::io::Error),
+}
+
+impl NodeError {
+    /// A node of a cluster did not come up; why, stands in its log.
+    pub(super) fn member(number: usize, log: PathBuf) -> NodeError {
+        let text = std::fs::read_to_string(&log).unwrap_or_default();
+        let said = text.lines().find_map(|line| line.strip_prefix("error: "));
+        NodeError::Member {
+            number,
+            said: said.unwrap_or("it did not say why").to_owned(),
+            log,
+        }
+    }
 }

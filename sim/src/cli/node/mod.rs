@@ -14,8 +14,10 @@ pub(super) use operate::{Get, Peers, Put, Reconcile, Source};
 use super::say::say_line;
 use super::{Error, Status};
 use crate::driver::{
-    Keeping, Limits, Mode, Running, Settings, Sockets, SystemClock, start_recorded,
+    Keeping, Limits, Mode, Network, Running, Settings, Sockets, StartError, SystemClock,
+    start_recorded,
 };
+use crate::inspect;
 use crate::scenario;
 use crate::stores::Form;
 use kadlab_core::config::{Config, Preset, Setting};
@@ -25,8 +27,10 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
+use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
 
 /// Where a node listens, and where commands look for it, unless they are told otherwise.
 const USUAL_ADDRESS: &str = "127.0.0.1:7070";
@@ -57,6 +61,9 @@ pub(super) struct Node {
     /// The design of the node: a file with a [core] as scenario files have it
     #[arg(long, value_name = "FILE")]
     design: Option<PathBuf>,
+    /// Where to show the node over HTTP, read-only, to whoever can connect; nowhere if not given
+    #[arg(long, value_name = "ADDR")]
+    http: Option<SocketAddr>,
     /// Believe who others say they are: for tests on one machine
     #[arg(long)]
     plain: bool,
@@ -110,16 +117,33 @@ impl Node {
                 Some(folder) => Some(journal::begin(folder, &settings)?),
                 None => None,
             };
+            let shown = self.listen_for_http().await?;
             let clock = SystemClock::start();
             let running = start_recorded(settings, Sockets, clock, disk, recorder.clone()).await?;
+            let mut beside = JoinSet::new();
+            if let Some((listener, address)) = shown {
+                beside.spawn(inspect::serve(listener, running.clone()));
+                say_line(format_args!("http http://{address}"));
+                tracing::info!(%address, "shown over HTTP");
+            }
             announce(&running, &id);
             ends.wait().await;
             tracing::info!("stopping");
             running.stop().await;
             journal::end(recorder);
+            beside.join_all().await;
             tracing::info!("stopped");
             Ok(Status::AsPlanned)
         })
+    }
+
+    async fn listen_for_http(&self) -> Result<Option<(TcpListener, SocketAddr)>, NodeError> {
+        let Some(address) = self.http else {
+            return Ok(None);
+        };
+        let listening = Sockets.bind(address).await;
+        let listening = listening.map_err(|error| StartError::Listen { address, error })?;
+        Ok(Some(listening))
     }
 
     fn start_log(&self) -> Result<(), NodeError> {

@@ -2,7 +2,7 @@
 //! what it wants done.
 
 mod carried;
-mod looked;
+mod look;
 mod told;
 
 use super::ask::{AskError, Ended};
@@ -203,10 +203,7 @@ impl<N: Network, C: Clock> Actor<N, C> {
             }
             Event::Command { ask, answer } => self.command(ask, answer),
             Event::Question(question) => self.question(question),
-            Event::Status { answer } => {
-                // Whoever asked may have gone.
-                let _ = answer.send(self.status());
-            }
+            Event::Look(look) => self.show(look),
             Event::Stop => unreachable!("the loop ends before it handles its end"),
         }
     }

@@ -11,9 +11,7 @@ mod view;
 
 pub use client::{Operator, OperatorError};
 pub(super) use serve::serve;
-pub use view::{
-    ContactView, EndedView, HolderView, ItemView, LookupView, NearView, StatusView, contacts, items,
-};
+pub use view::{ContactView, EndedView, HolderView, ItemView, LookupView, NearView, StatusView};
 
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;

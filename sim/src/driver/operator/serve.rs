@@ -1,6 +1,6 @@
 //! The node's side: questions in, answers out.
 
-use super::view::{EndedView, HolderView, StatusView, contacts, items};
+use super::view::{ContactView, EndedView, HolderView, ItemView, StatusView};
 use super::{Answer, METHOD, Question};
 use crate::driver::ask::{Ask, Found, Nearby};
 use crate::driver::frames::{Room, read_frame};
@@ -62,15 +62,20 @@ async fn answer(question: Question, running: &Running) -> Answer {
 async fn attempt(question: Question, running: &Running) -> Result<Answer, String> {
     let ask = match question {
         Question::Status => {
-            let status = running.status().await.map_err(said)?;
-            return Ok(Answer::Status(Box::new(StatusView::of(&status))));
+            let glance = running.glance().await.map_err(said)?;
+            return Ok(Answer::Status(Box::new(StatusView::of(&glance))));
         }
         Question::Peers => {
-            return Ok(Answer::Peers(contacts(
-                &running.status().await.map_err(said)?,
-            )));
+            let contacts = running.contacts().await.map_err(said)?;
+            return Ok(Answer::Peers(
+                contacts.iter().map(ContactView::of).collect(),
+            ));
         }
-        Question::Store => return Ok(Answer::Store(items(&running.status().await.map_err(said)?))),
+        Question::Store => {
+            let page = running.items(None, usize::MAX).await.map_err(said)?;
+            let items = page.items.iter().map(ItemView::of_stored);
+            return Ok(Answer::Store(items.collect()));
+        }
         Question::Source { target } => return source(id(&target)?, running).await,
         Question::Get { target } => Ask::Get {
             target: id(&target)?,

@@ -3,7 +3,7 @@
 //! Identifiers and keys are hexadecimal, values and salts standard base64, times in the unit that
 //! the name says.
 
-use crate::driver::{Ended, Found, Nearby, Source, Status};
+use crate::driver::{Ended, Found, Glance, KnownContact, Nearby, Source, StoredItem};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kadlab_core::env::{CallError, CommandResult};
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 
 const US_PER_MS: f64 = 1000.0;
+const US_PER_S: u64 = 1_000_000;
 
 /// A node at one moment.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -137,35 +138,36 @@ pub struct HolderView {
 impl StatusView {
     /// What is shown of a node.
     #[must_use]
-    pub fn of(status: &Status) -> StatusView {
+    pub fn of(glance: &Glance) -> StatusView {
         StatusView {
-            id: status.id.to_string(),
-            key: status.key.to_string(),
-            listens: status.listens,
-            uptime_seconds: status.uptime.as_micros() / 1_000_000,
-            joined: status.joined,
-            contacts: status.contacts.len(),
-            items: status.items.len(),
-            peers_known: status.peers_known,
-            calls: status.calls,
-            commands: status.commands,
+            id: glance.id.to_string(),
+            key: glance.key.to_string(),
+            listens: glance.listens,
+            uptime_seconds: glance.uptime.as_micros() / US_PER_S,
+            joined: glance.joined,
+            contacts: glance.contacts,
+            items: glance.items,
+            peers_known: glance.peers_known,
+            calls: glance.calls,
+            commands: glance.commands,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }
 }
 
-/// A node's contacts, farthest bucket first.
-#[must_use]
-pub fn contacts(status: &Status) -> Vec<ContactView> {
-    let view = |contact: &crate::driver::KnownContact| ContactView {
-        bucket: contact.bucket,
-        id: contact.id.to_string(),
-        key: contact.key.to_string(),
-        address: contact.address.map(|(address, _)| address),
-        source: contact.address.map(|(_, source)| word(source).to_owned()),
-        unheard_for_seconds: contact.unheard_for.as_micros() / 1_000_000,
-    };
-    status.contacts.iter().map(view).collect()
+impl ContactView {
+    /// What is shown of a contact.
+    #[must_use]
+    pub fn of(contact: &KnownContact) -> ContactView {
+        ContactView {
+            bucket: contact.bucket,
+            id: contact.id.to_string(),
+            key: contact.key.to_string(),
+            address: contact.address.map(|(address, _)| address),
+            source: contact.address.map(|(_, source)| word(source).to_owned()),
+            unheard_for_seconds: contact.unheard_for.as_micros() / US_PER_S,
+        }
+    }
 }
 
 fn word(source: Source) -> &'static str {
@@ -176,17 +178,16 @@ fn word(source: Source) -> &'static str {
     }
 }
 
-/// A node's items by target.
-#[must_use]
-pub fn items(status: &Status) -> Vec<ItemView> {
-    let view = |stored: &crate::driver::StoredItem| ItemView {
-        age_seconds: Some(stored.age.as_micros() / 1_000_000),
-        ..ItemView::of(&stored.target, &stored.item)
-    };
-    status.items.iter().map(view).collect()
-}
-
 impl ItemView {
+    /// What is shown of an item in a node's own store.
+    #[must_use]
+    pub fn of_stored(stored: &StoredItem) -> ItemView {
+        ItemView {
+            age_seconds: Some(stored.age.as_micros() / US_PER_S),
+            ..ItemView::of(&stored.target, &stored.item)
+        }
+    }
+
     fn of(target: &Id, item: &Item) -> ItemView {
         ItemView {
             target: target.to_string(),
