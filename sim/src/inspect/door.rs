@@ -172,3 +172,28 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Guest<S> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, duplex};
+
+    #[test]
+    fn whoever_is_inside_or_comes_later_breaks_when_all_end() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build();
+        runtime.expect("a runtime starts").block_on(async {
+            let open = Open::new();
+            let (_other, stream) = duplex(1);
+            let mut inside = open.admit(stream).await;
+            open.end_all();
+            let (_other, stream) = duplex(1);
+            let mut later = open.admit(stream).await;
+            for guest in [&mut inside, &mut later] {
+                let broken = guest.read_u8().await.map_err(|error| error.kind());
+                assert_eq!(broken, Err(io::ErrorKind::TimedOut));
+            }
+        });
+    }
+}
