@@ -72,16 +72,7 @@ pub fn run_recorded(
     let before = host::resident_bytes();
     let stage = Stage::new(scenario.clone(), seed, options.numbering);
     let watch = Stopwatch::start();
-    let mut world = World::new(&stage, options.tamper).sabotaged(options.sabotage);
-    if let Some(Recording {
-        node,
-        to,
-        bytes_max,
-    }) = recording
-    {
-        let about = about(&stage, node);
-        world = world.recorded(node, Recorder::new(to, bytes_max, &about));
-    }
+    let mut world = world(&stage, options, recording);
     let rest = at_rest(scenario);
     world.run_until(rest);
     let grown = host::resident_bytes().saturating_sub(before);
@@ -136,6 +127,18 @@ pub fn run_recorded(
     run.metrics = checks::metrics(&evidence, &run.nodes);
     run.host.peak_rss_bytes = host::peak_resident_bytes();
     (run, written)
+}
+
+fn world<'w>(stage: &'w Stage, options: &Options, recording: Option<Recording>) -> World<'w> {
+    let world = World::new(stage, options.tamper).sabotaged(options.sabotage);
+    match recording {
+        None => world,
+        Some(Recording {
+            node,
+            to,
+            bytes_max,
+        }) => world.recorded(node, Recorder::new(to, bytes_max, &about(stage, node))),
+    }
 }
 
 /// Runs a scenario with a seed, and keeps a sample of the run.
