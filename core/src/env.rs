@@ -90,18 +90,6 @@ impl CallId {
     /// The life of calls that no node made.
     const OF_HOSTS: u32 = 0;
 
-    /// The life and the count that it is made of, for a host that writes calls down.
-    #[must_use]
-    pub const fn parts(self) -> (u32, u32) {
-        (self.life, self.count)
-    }
-
-    /// The call that was written down as these.
-    #[must_use]
-    pub const fn from_parts((life, count): (u32, u32)) -> CallId {
-        CallId { life, count }
-    }
-
     /// A call that a host makes by itself, past its node: no node has or hears of it.
     #[must_use]
     pub const fn of_host(count: u32) -> CallId {
@@ -130,20 +118,6 @@ pub struct SaveId {
     pub(crate) life: u32,
     /// Counts the saves of this life.
     pub(crate) count: u32,
-}
-
-impl SaveId {
-    /// The life and the count that it is made of, for a host that writes saves down.
-    #[must_use]
-    pub const fn parts(self) -> (u32, u32) {
-        (self.life, self.count)
-    }
-
-    /// The save that was written down as these.
-    #[must_use]
-    pub const fn from_parts((life, count): (u32, u32)) -> SaveId {
-        SaveId { life, count }
-    }
 }
 
 /// The host's name for a command, given back with its result.

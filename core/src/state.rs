@@ -9,8 +9,10 @@
 //!
 //! Handles are their host's numbering and mean nothing outside it. They are written as a newtype of
 //! the name [`HANDLE`], so that whoever writes a state down can put who is behind one in its place.
-//! Nothing reads a state back.
+//! Nothing reads a state back; a host
+//! that wrote down calls and saves gets those back.
 
+use crate::env::{CallId, SaveId};
 use crate::id::Id;
 use crate::item::Item;
 use crate::key::{PublicKey, Signature};
@@ -116,3 +118,22 @@ pub(crate) fn maybe_bytes<S: Serializer>(
         None => serializer.serialize_none(),
     }
 }
+
+macro_rules! parts {
+    ($($name:ident)+) => {$(
+        impl $name {
+            /// The life and the count that it is made of, for a host that writes it down.
+            #[must_use]
+            pub const fn parts(self) -> (u32, u32) {
+                (self.life, self.count)
+            }
+
+            /// The one that was written down as these.
+            #[must_use]
+            pub const fn from_parts((life, count): (u32, u32)) -> $name {
+                $name { life, count }
+            }
+        }
+    )+};
+}
+parts! { CallId SaveId }

@@ -47,14 +47,6 @@ pub struct Recording {
     pub bytes_max: u64,
 }
 
-impl Recording {
-    fn begin<'w>(self, world: World<'w>, stage: &Stage) -> World<'w> {
-        let about = about(stage, self.node);
-        let recorder = Recorder::new(self.to, self.bytes_max, &about);
-        world.recorded(self.node, recorder)
-    }
-}
-
 /// How a journal ended: how many inputs it has, or why it has no more.
 pub type Written = Result<u64, journal::Ended>;
 
@@ -80,10 +72,7 @@ pub fn run_recorded(
     let before = machine::resident_bytes();
     let stage = Stage::new(scenario.clone(), seed, options.numbering);
     let watch = Stopwatch::start();
-    let mut world = World::new(&stage, options.tamper).sabotaged(options.sabotage);
-    if let Some(recording) = recording {
-        world = recording.begin(world, &stage);
-    }
+    let mut world = world(&stage, options, recording);
     let rest = at_rest(scenario);
     world.run_until(rest);
     let grown = machine::resident_bytes().saturating_sub(before);
@@ -138,6 +127,18 @@ pub fn run_recorded(
     run.metrics = checks::metrics(&evidence, &run.nodes);
     run.host.peak_rss_bytes = machine::peak_resident_bytes();
     (run, written)
+}
+
+fn world<'w>(stage: &'w Stage, options: &Options, recording: Option<Recording>) -> World<'w> {
+    let world = World::new(stage, options.tamper).sabotaged(options.sabotage);
+    match recording {
+        None => world,
+        Some(Recording {
+            node,
+            to,
+            bytes_max,
+        }) => world.recorded(node, Recorder::new(to, bytes_max, &about(stage, node))),
+    }
 }
 
 /// Runs a scenario with a seed, and keeps a sample of the run.

@@ -48,8 +48,11 @@ impl Desk<'_> {
         heard: Heard,
         disk: Vec<Record>,
     ) -> Result<(), Damage> {
-        let of_life = matches!(heard, Heard::Born { records, .. } if records == disk.len() as u64);
-        if !of_life && (!disk.is_empty() || matches!(heard, Heard::Born { .. })) {
+        let records = match &heard {
+            Heard::Born { records, .. } => *records,
+            _ => 0,
+        };
+        if disk.len() as u64 != records {
             return Err(order("records of no life"));
         }
         match heard {
