@@ -119,16 +119,3 @@ fn a_key_of_the_file_is_shown_with_its_line() {
         assert!(said.stderr.starts_with(&begins), "{}", said.stderr);
     }
 }
-
-#[test]
-fn a_journal_of_a_node_on_another_host_is_refused() {
-    let desk = Desk::with(SMALL);
-    let journal = ["--journal", "node/0=node.journal"];
-    let said = desk.say(&[&["run", "small.toml", "--host", "turmoil"], &journal[..]].concat());
-    check_refused(&desk, &said);
-    assert!(
-        said.stderr.starts_with("error: --journal: "),
-        "{}",
-        said.stderr
-    );
-}

@@ -1,5 +1,6 @@
 //! Real nodes on real sockets of this machine: the driver's promises, one file each.
 
+mod bytes;
 mod disks;
 mod hostile;
 mod journals;

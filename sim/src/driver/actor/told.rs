@@ -6,7 +6,7 @@ use crate::driver::clock::Clock;
 use crate::driver::directory::Source;
 use crate::driver::event::Question;
 use crate::driver::frames::Told;
-use crate::driver::limits::COMMANDS_MAX;
+use crate::driver::limits::{CALLS_MAX, COMMANDS_MAX};
 use crate::driver::line::Answer;
 use crate::driver::me::Remote;
 use crate::driver::network::Network;
@@ -111,6 +111,10 @@ impl<N: Network, C: Clock> Actor<N, C> {
             request,
             answer,
         } = question;
+        if self.tasks.len() >= CALLS_MAX {
+            let _ = answer.send(Err(CallError::Unreachable));
+            return;
+        }
         let sender = self.peers.identity(self.node.me()).into();
         let request = WireRequest {
             sender,
