@@ -14,7 +14,7 @@ use kadlab_core::key::PublicKey;
 use kadlab_core::peer::{Identity, Peer};
 use kadlab_core::wire::Directory;
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// How a node learned where a peer listens, best first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -29,6 +29,19 @@ pub enum Source {
 
 const SOURCES: usize = 3;
 
+/// Whether an address that others told is worth dialling: no one address of many machines, and a
+/// teller elsewhere knows nothing of addresses that mean this machine or this wire.
+#[must_use]
+pub fn is_plausible(told: SocketAddr, teller: IpAddr) -> bool {
+    let ip = told.ip();
+    let near = match ip {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unicast_link_local(),
+    };
+    let means_one = told.port() != 0 && !ip.is_unspecified() && !ip.is_multicast();
+    means_one && (!near || teller.is_loopback())
+}
+
 /// Where a peer may listen: one address a source.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Addresses([Option<SocketAddr>; SOURCES]);
@@ -42,13 +55,17 @@ impl Addresses {
         addresses
     }
 
-    /// Where to dial, best first, none twice.
-    pub fn to_dial(&self) -> impl Iterator<Item = SocketAddr> {
+    /// Where to dial, best first, none twice, and how that is known.
+    pub fn to_dial(&self) -> impl Iterator<Item = (SocketAddr, Source)> {
         let all = self.0;
-        let first = move |(place, address): (usize, Option<SocketAddr>)| {
-            address.filter(|address| !all[..place].contains(&Some(*address)))
-        };
-        all.into_iter().enumerate().filter_map(first)
+        let sources = [Source::Proven, Source::Stated, Source::Heard];
+        let known = sources.into_iter().zip(all);
+        known
+            .enumerate()
+            .filter_map(move |(place, (source, address))| {
+                let address = address.filter(|address| !all[..place].contains(&Some(*address)));
+                Some((address?, source))
+            })
     }
 
     /// What may be told on.
@@ -60,10 +77,7 @@ impl Addresses {
     /// The best that is known, and its source.
     #[must_use]
     pub fn best(&self) -> Option<(SocketAddr, Source)> {
-        let sources = [Source::Proven, Source::Stated, Source::Heard];
-        let known = sources.into_iter().zip(self.0);
-        let mut known = known.filter_map(|(source, address)| Some((address?, source)));
-        known.next()
+        self.to_dial().next()
     }
 
     fn learn(&mut self, address: SocketAddr, source: Source) {
@@ -284,6 +298,25 @@ mod tests {
     }
 
     #[test]
+    fn hearsay_about_the_own_machine_counts_only_from_the_own_machine() {
+        let [here, far]: [IpAddr; 2] =
+            ["127.0.0.1", "10.1.2.3"].map(|ip| ip.parse().expect("an IP"));
+        for (told, from_here, from_far) in [
+            ("127.0.0.1:80", true, false),
+            ("169.254.1.1:80", true, false),
+            ("[::1]:80", true, false),
+            ("8.8.8.8:80", true, true),
+            ("8.8.8.8:0", false, false),
+            ("0.0.0.0:80", false, false),
+            ("224.0.0.1:80", false, false),
+        ] {
+            let told = told.parse().expect("an address");
+            assert_eq!(is_plausible(told, here), from_here, "{told}");
+            assert_eq!(is_plausible(told, far), from_far, "{told}");
+        }
+    }
+
+    #[test]
     fn proven_addresses_are_dialled_first_and_hearsay_is_not_told_on() {
         let mut peers = Peers::new();
         let peer = peers.node(key(1)).expect("there is room");
@@ -292,7 +325,10 @@ mod tests {
         peers.learn(peer, address(2), Source::Stated);
         peers.learn(peer, address(2), Source::Proven);
         let dialled: Vec<_> = peers.addresses(peer).to_dial().collect();
-        assert_eq!(dialled, [address(2), address(3)]);
+        assert_eq!(
+            dialled,
+            [(address(2), Source::Proven), (address(3), Source::Heard)]
+        );
         assert_eq!(peers.addresses(peer).to_tell(), Some(address(2)));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::ask::{Ask, AskError, Ended};
 use super::directory::Addresses;
+use super::frames::Taken;
 use super::line::Answer;
 use super::me::Remote;
 use super::status::{Glance, ItemsPage, KnownContact, Status, StoredItem};
@@ -9,7 +10,6 @@ use kadlab_core::env::{CallError, CallId, SaveId, StoreError};
 use kadlab_core::id::Id;
 use kadlab_core::key::PublicKey;
 use kadlab_core::wire::{RequestBody, WireReply, WireRequest};
-use std::net::SocketAddr;
 use tokio::sync::oneshot;
 
 /// Something for the node to hear of.
@@ -19,14 +19,12 @@ pub(super) enum Event {
     Request {
         from: Remote,
         request: WireRequest,
+        /// The room that its frame took.
+        room: Taken,
         answer: oneshot::Sender<Answer>,
     },
-    /// A call's connection is open: this key is at this address.
-    Connected {
-        call: CallId,
-        key: PublicKey,
-        address: SocketAddr,
-    },
+    /// A call's connection is open.
+    Connected { call: CallId },
     /// A call is over.
     Outcome {
         call: CallId,

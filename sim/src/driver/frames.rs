@@ -29,7 +29,7 @@ pub struct Room(Arc<Semaphore>);
 
 /// A part of the room; given back when dropped.
 #[derive(Debug, Default)]
-pub(super) struct Taken(Option<OwnedSemaphorePermit>);
+pub struct Taken(Option<OwnedSemaphorePermit>);
 
 impl Room {
     /// All of it.
@@ -74,7 +74,8 @@ impl Default for Room {
 pub struct Frame {
     /// Header and payload.
     pub bytes: Vec<u8>,
-    _room: Taken,
+    /// The room that it takes.
+    pub room: Taken,
 }
 
 /// Why no frame came.
@@ -119,10 +120,7 @@ pub(super) async fn read_frame(
         }
         end = whole.min(end + PIECE_BYTES);
     }
-    Ok(Frame {
-        bytes,
-        _room: taken,
-    })
+    Ok(Frame { bytes, room: taken })
 }
 
 /// Writes the list of addresses that follows a reply: a count of 16 bits, then key and address of

@@ -81,6 +81,9 @@ pub enum HelloError {
     /// It says to be another than the one that was dialled.
     #[error("another key than the one dialled")]
     OtherKey,
+    /// It says to listen elsewhere than where others said.
+    #[error("it says that it listens elsewhere")]
+    OtherPlace,
     /// It could not sign for the key that it named.
     #[error("no proof of the key it names")]
     Unproven,
@@ -124,6 +127,18 @@ impl Hello {
             address.set_ip(from);
         }
         Some(address)
+    }
+}
+
+impl Hello {
+    /// Whether this end says that it listens where it was dialled.
+    #[must_use]
+    pub fn listens_at(&self, dialled: SocketAddr) -> bool {
+        let here = |stated: SocketAddr| {
+            let ip = stated.ip();
+            stated.port() == dialled.port() && (ip.is_unspecified() || ip == dialled.ip())
+        };
+        self.listens.is_some_and(here)
     }
 }
 

@@ -5,7 +5,7 @@
 //! (incident L21).
 
 use super::event::Event;
-use super::frames::{ReadError, Taken, push_addresses, read_frame};
+use super::frames::{Frame, ReadError, Taken, push_addresses, read_frame};
 use super::hello::Mode;
 use super::limits::{
     ACCEPT_REST, ANSWER_DEADLINE, FRAME_DEADLINE, HANDLERS_MAX, IDLE_DEADLINE, INBOUND_MAX,
@@ -18,9 +18,9 @@ use super::network::Network;
 use super::operator;
 use super::running::Running;
 use super::silence::Silences;
+use kadlab_core::item::Item;
 use kadlab_core::message::Method;
-use kadlab_core::wire::WireRequest;
-use kadlab_core::wire::frame::FRAME_BYTES_MAX;
+use kadlab_core::wire::{RequestBody, WireRequest};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -107,9 +107,9 @@ impl Door {
                 .map_err(|_| Over);
         }
         for _ in 0..self.means.limits.calls_per_connection {
-            self.first_byte::<N>(&mut line).await?;
-            let request = self.request::<N>(&mut line).await?;
-            let reply = self.answer(remote, request).await?;
+            let (request, room) = self.next_request::<N>(&mut line).await?;
+            let answered = timeout(ANSWER_DEADLINE, self.answer(remote, request, room)).await;
+            let reply = answered.map_err(|_| Over)??;
             self.write::<N>(&mut line, &reply).await?;
         }
         Ok(())
@@ -123,8 +123,8 @@ impl Door {
         let mut silence = self.silences.begin();
         let welcomed = tokio::select! {
             biased;
-            welcomed = self.means.me.welcome(line, from.ip()) => welcomed,
             () = silence.ended() => return Err(Over),
+            welcomed = self.means.me.welcome(line, from.ip()) => welcomed,
         };
         welcomed.map_err(|error| {
             self.means.counters.handshakes_failed.tick();
@@ -136,62 +136,55 @@ impl Door {
         })
     }
 
-    /// Waits for the next request to begin.
-    async fn first_byte<N: Network>(&self, line: &mut Line<N>) -> Result<(), Over> {
+    /// Waits for the next request, until it is whole.
+    async fn next_request<N: Network>(
+        &self,
+        line: &mut Line<N>,
+    ) -> Result<(WireRequest, Taken), Over> {
         let mut silence = self.silences.begin();
-        let first = tokio::select! {
+        let Frame { bytes, room } = tokio::select! {
             biased;
-            first = timeout(IDLE_DEADLINE, line.fill_buf()) => first,
             () = silence.ended() => return Err(Over),
+            frame = self.frame::<N>(line) => frame?,
         };
-        match first {
-            Ok(Ok(bytes)) if !bytes.is_empty() => Ok(()),
-            _ => Err(Over),
-        }
-    }
-
-    async fn request<N: Network>(&self, line: &mut Line<N>) -> Result<WireRequest, Over> {
-        let frame = timeout(FRAME_DEADLINE, read_frame(line, &self.means.room)).await;
-        let frame = match frame {
-            Ok(Ok(frame)) => frame,
-            Ok(Err(ReadError::Crowded)) => {
-                self.means.counters.crowded.tick();
-                return Err(Over);
-            }
-            Ok(Err(ReadError::Stream(_))) => return Err(Over),
-            Ok(Err(ReadError::Garbage)) | Err(_) => {
-                self.means.counters.garbage.tick();
-                return Err(Over);
-            }
-        };
-        self.means.counters.bytes_read.add(frame.bytes.len() as u64);
-        WireRequest::decode(&frame.bytes).map_err(|error| {
+        self.means.counters.bytes_read.add(bytes.len() as u64);
+        let request = WireRequest::decode(&bytes).map_err(|error| {
             self.means.counters.garbage.tick();
             tracing::debug!(%error, "what came is no request");
             Over
-        })
+        })?;
+        Ok((request, room))
+    }
+
+    async fn frame<N: Network>(&self, line: &mut Line<N>) -> Result<Frame, Over> {
+        match timeout(IDLE_DEADLINE, line.fill_buf()).await {
+            Ok(Ok(bytes)) if !bytes.is_empty() => {}
+            _ => return Err(Over),
+        }
+        match timeout(FRAME_DEADLINE, read_frame(line, &self.means.room)).await {
+            Ok(Ok(frame)) => return Ok(frame),
+            Ok(Err(ReadError::Crowded)) => self.means.counters.crowded.tick(),
+            Ok(Err(ReadError::Stream(_))) => {}
+            Ok(Err(ReadError::Garbage)) | Err(_) => self.means.counters.garbage.tick(),
+        }
+        Err(Over)
     }
 
     /// Has the node answer. Only this takes a handler's place.
-    async fn answer(&self, from: Remote, request: WireRequest) -> Result<Reply, Over> {
+    async fn answer(&self, from: Remote, request: WireRequest, room: Taken) -> Result<Reply, Over> {
         let method = request.method();
         let _place = self.handlers.acquire().await.map_err(|_| Over)?;
+        self.check_signatures(&request);
         let (answer, answered) = oneshot::channel();
         let event = Event::Request {
             from,
             request,
+            room,
             answer,
         };
         self.running.events().send(event).await.map_err(|_| Over)?;
-        let answered = timeout(ANSWER_DEADLINE, answered).await;
-        let Ok(Ok(Answer { reply, told })) = answered else {
-            return Err(Over);
-        };
+        let Answer { reply, told, .. } = answered.await.map_err(|_| Over)?;
         let mut bytes = reply.encode();
-        if bytes.len() > FRAME_BYTES_MAX as usize {
-            // Whoever asked would refuse to read it.
-            return Err(Over);
-        }
         let room = self.means.room.take_for(bytes.len()).ok_or_else(|| {
             self.means.counters.crowded.tick();
             Over
@@ -204,13 +197,30 @@ impl Door {
         })
     }
 
+    /// Checks the signatures of a request's items here, where it delays only whoever sent them: an
+    /// item remembers what came of it, so that the node's own task need not.
+    fn check_signatures(&self, request: &WireRequest) {
+        let most = self.running.value_bytes_max();
+        let check = |item: &Item| {
+            // The node will hear of it from the item.
+            let _ = item.verify(most);
+        };
+        match &request.body {
+            RequestBody::PutValue { item, .. } => check(item),
+            RequestBody::PutBatch { entries } => {
+                entries.iter().for_each(|entry| check(&entry.item));
+            }
+            _ => {}
+        }
+    }
+
     /// Writes a reply. One who does not read it is as good as silent.
     async fn write<N: Network>(&self, line: &mut Line<N>, reply: &Reply) -> Result<(), Over> {
         let mut silence = self.silences.begin();
         let written = tokio::select! {
             biased;
-            written = timeout(REPLY_DEADLINE, line.write_all(&reply.bytes)) => written,
             () = silence.ended() => return Err(Over),
+            written = timeout(REPLY_DEADLINE, line.write_all(&reply.bytes)) => written,
         };
         let Ok(Ok(())) = written else {
             return Err(Over);

@@ -53,7 +53,10 @@ impl Keeper {
         match self {
             Keeper::Apart { jobs, .. } => match jobs.try_send((change, save)) {
                 Ok(()) => None,
-                Err(_) => saved(save, Err(StoreError)),
+                Err(_) => {
+                    tracing::warn!("the disk is too far behind; a change is not made");
+                    saved(save, Err(StoreError))
+                }
             },
             Keeper::AtOnce(disk) => {
                 let outcome = disk.apply(&[change]).pop();

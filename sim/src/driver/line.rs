@@ -3,13 +3,14 @@
 //! It knows no node and keeps no connection for later ([`super::outbound`]); whoever wants to speak
 //! to a node without being one can use it alone.
 
-use super::frames::{Frame, ReadError, Room, Told, read_addresses, read_frame};
-use super::hello::Mode;
+use super::frames::{Frame, ReadError, Room, Taken, Told, read_addresses, read_frame};
+use super::hello::{Hello, Mode};
 use super::me::{HandshakeError, Me, read_plain_hello};
 use kadlab_core::key::PublicKey;
 use kadlab_core::message::Method;
 use kadlab_core::wire::WireReply;
 use std::io;
+use std::net::SocketAddr;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 
 /// A connection that this end opened.
@@ -20,6 +21,8 @@ pub struct Line<S> {
     greeting: Vec<u8>,
     /// Whether the other end has yet to say a plain hello.
     unheard: Option<PublicKey>,
+    /// What the other end says of itself.
+    heard: Option<Hello>,
 }
 
 /// Why a call on a line came to nothing.
@@ -46,6 +49,22 @@ pub struct Answer {
     pub reply: WireReply,
     /// Where those whom it names listen.
     pub told: Vec<Told>,
+    /// The room that its frame took: it is held until nobody needs the reply.
+    pub room: Taken,
+    /// Who gave it, and where.
+    pub by: Option<Responder>,
+}
+
+/// Where an answer comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Responder {
+    /// Whose it is.
+    pub key: PublicKey,
+    /// Where it was dialled.
+    pub address: SocketAddr,
+    /// Whether it says itself that it listens there: somebody between could have passed its
+    /// handshake on.
+    pub is_its_own: bool,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
@@ -56,17 +75,26 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
     /// When somebody else is there, or nobody who speaks this protocol.
     pub async fn open(stream: S, me: &Me, wanted: &PublicKey) -> Result<Line<S>, HandshakeError> {
         let mut stream = BufReader::with_capacity(super::limits::SMALL_FRAME_BYTES, stream);
-        let (greeting, unheard) = match me.mode() {
-            Mode::Plain => (me.plain_greeting().to_vec(), Some(*wanted)),
+        let (greeting, unheard, heard) = match me.mode() {
+            Mode::Plain => (me.plain_greeting().to_vec(), Some(*wanted), None),
             Mode::Authenticated | Mode::Operator => {
-                (me.greet(wanted, &mut stream).await?.to_vec(), None)
+                let (proof, hello) = me.greet(wanted, &mut stream).await?;
+                (proof.to_vec(), None, Some(hello))
             }
         };
         Ok(Line {
             stream,
             greeting,
             unheard,
+            heard,
         })
+    }
+
+    /// What the other end says of itself: known from the beginning, or in plain mode after the
+    /// first call.
+    #[must_use]
+    pub fn heard(&self) -> Option<&Hello> {
+        self.heard.as_ref()
     }
 
     /// One request and the frame of its reply; in a plain connection's first call, also who is at
@@ -82,7 +110,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
         }
         if let Some(key) = self.unheard.take() {
             let heard = read_plain_hello(&mut self.stream, &key).await;
-            heard.map_err(LineError::Handshake)?;
+            self.heard = Some(heard.map_err(LineError::Handshake)?);
         }
         read_frame(&mut self.stream, room).await.map_err(unread)
     }
@@ -97,10 +125,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
         asked: Method,
         room: &Room,
     ) -> Result<(Answer, usize), LineError> {
-        let (frame, told) = self.call_unread(frame, room).await?;
-        let reply = WireReply::decode(&frame.bytes, asked);
-        let reply = reply.map_err(|_| LineError::Unreadable)?;
-        Ok((Answer { reply, told }, frame.bytes.len()))
+        let (Frame { bytes, room }, told) = self.call_unread(frame, room).await?;
+        let reply = WireReply::decode(&bytes, asked);
+        let answer = Answer {
+            reply: reply.map_err(|_| LineError::Unreadable)?,
+            told,
+            room,
+            by: None,
+        };
+        Ok((answer, bytes.len()))
     }
 
     /// One call whose reply nobody has looked into.

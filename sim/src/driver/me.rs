@@ -1,5 +1,6 @@
 //! Who a node is towards the other ends of its connections: its half of every handshake.
 
+use super::directory::Source;
 use super::hello::{End, HELLO_BYTES, Hello, HelloError, Mode, NONCE_BYTES, Transcript};
 use super::limits::HANDSHAKE_DEADLINE;
 use kadlab_core::key::{PublicKey, SIGNATURE_BYTES, SecretKey};
@@ -26,8 +27,8 @@ pub struct Me {
 pub(super) struct Remote {
     pub(super) mode: Mode,
     pub(super) key: PublicKey,
-    /// Where it says that it listens.
-    pub(super) listens: Option<SocketAddr>,
+    /// Where it says that it listens, and whether that is where it comes from.
+    pub(super) listens: Option<(SocketAddr, Source)>,
 }
 
 /// Why a handshake did not come to its end.
@@ -122,7 +123,9 @@ impl Me {
         Ok(Remote {
             mode: hello.mode,
             key: hello.key,
-            listens: hello.listens_seen_from(from),
+            listens: hello
+                .listens_seen_from(from)
+                .map(|address| (address, source(address, from))),
         })
     }
 
@@ -132,15 +135,16 @@ impl Me {
         &self,
         wanted: &PublicKey,
         stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
-    ) -> Result<[u8; SIGNATURE_BYTES], HandshakeError> {
+    ) -> Result<([u8; SIGNATURE_BYTES], Hello), HandshakeError> {
         let opener = self.hello(self.mode).encode();
         stream.write_all(&opener).await?;
         let acceptor = read::<HELLO_BYTES>(stream).await?;
-        expect(&acceptor, self.mode, wanted)?;
+        let hello = expect(&acceptor, self.mode, wanted)?;
         let proof = read::<SIGNATURE_BYTES>(stream).await?;
         let transcript = Transcript { opener, acceptor };
         transcript.check(End::Acceptor, wanted, proof)?;
-        Ok(*transcript.prove(End::Opener, &self.secret).as_bytes())
+        let proof = transcript.prove(End::Opener, &self.secret);
+        Ok((*proof.as_bytes(), hello))
     }
 
     /// What goes before the first request of a plain connection.
@@ -153,12 +157,16 @@ impl Me {
 pub(super) async fn read_plain_hello(
     stream: &mut (impl AsyncRead + Unpin),
     wanted: &PublicKey,
-) -> Result<(), HandshakeError> {
+) -> Result<Hello, HandshakeError> {
     let acceptor = read::<HELLO_BYTES>(stream).await?;
     Ok(expect(&acceptor, Mode::Plain, wanted)?)
 }
 
-fn expect(acceptor: &[u8; HELLO_BYTES], mode: Mode, wanted: &PublicKey) -> Result<(), HelloError> {
+fn expect(
+    acceptor: &[u8; HELLO_BYTES],
+    mode: Mode,
+    wanted: &PublicKey,
+) -> Result<Hello, HelloError> {
     let hello = Hello::decode(acceptor)?;
     if hello.mode != mode {
         return Err(HelloError::OtherMode);
@@ -166,7 +174,16 @@ fn expect(acceptor: &[u8; HELLO_BYTES], mode: Mode, wanted: &PublicKey) -> Resul
     if hello.key != *wanted {
         return Err(HelloError::OtherKey);
     }
-    Ok(())
+    Ok(hello)
+}
+
+/// How far what a peer says of its address is to be trusted: it may name its own machine.
+fn source(address: SocketAddr, from: IpAddr) -> Source {
+    let here = address.ip() == from || (address.ip().is_loopback() && from.is_loopback());
+    match here {
+        true => Source::Stated,
+        false => Source::Heard,
+    }
 }
 
 async fn read<const N: usize>(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<[u8; N]> {

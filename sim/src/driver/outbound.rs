@@ -4,11 +4,11 @@
 //! idle may have been given up by its other end in the same moment; the call then takes another.
 
 use super::clock::Moment;
-use super::directory::Addresses;
+use super::directory::{Addresses, Source};
 use super::event::Event;
 use super::hello::HelloError;
 use super::limits::{DIAL_DEADLINE, IDLE_KEPT, IDLE_MAX, IDLE_PER_PEER_MAX, OUTBOUND_MAX};
-use super::line::{Answer, Line, LineError};
+use super::line::{Answer, Line, LineError, Responder};
 use super::me::HandshakeError;
 use super::means::Means;
 use super::network::Network;
@@ -83,11 +83,19 @@ impl<N: Network> Dialler<N> {
                 outcome => return outcome.map_err(|error| failure(&error)),
             }
         }
-        for address in call.addresses.to_dial() {
+        for (address, source) in call.addresses.to_dial() {
             let dialled = timeout(DIAL_DEADLINE, self.dial(address, &call.key)).await;
-            if let Ok(Some(kept)) = dialled {
-                let outcome = self.exchange(kept, call).await;
-                return outcome.map_err(|error| failure(&error));
+            let Ok(Some(kept)) = dialled else { continue };
+            if source == Source::Heard && kept.line.heard().is_some_and(|h| !h.listens_at(address))
+            {
+                // Whoever told this address may sit there and pass the handshake on.
+                self.refused(address, &HelloError::OtherPlace.into());
+                continue;
+            }
+            match self.exchange(kept, call).await {
+                // In a plain connection it shows only now.
+                Err(LineError::Handshake(_)) => {}
+                outcome => return outcome.map_err(|error| failure(&error)),
             }
         }
         Err(CallError::Unreachable)
@@ -109,7 +117,7 @@ impl<N: Network> Dialler<N> {
 
     fn refused(&self, address: SocketAddr, error: &HandshakeError) {
         self.means.counters.handshakes_failed.tick();
-        if let HandshakeError::Hello(HelloError::OtherKey | HelloError::Unproven) = error {
+        if let HandshakeError::Hello(error) = error {
             self.means.counters.identities_refused.tick();
             tracing::warn!(%address, %error, "whoever listens there is not who was called");
         }
@@ -117,11 +125,7 @@ impl<N: Network> Dialler<N> {
 
     /// One request and its reply.
     async fn exchange(&self, mut kept: Kept<N>, call: &Call) -> Result<Answer, LineError> {
-        let connected = Event::Connected {
-            call: call.id,
-            key: call.key,
-            address: kept.address,
-        };
+        let connected = Event::Connected { call: call.id };
         let _ = self.events.send(connected).await;
         self.means
             .counters
@@ -134,7 +138,15 @@ impl<N: Network> Dialler<N> {
         if let Err(LineError::Handshake(error)) = &answer {
             self.refused(kept.address, error);
         }
-        let (answer, bytes) = answer?;
+        let (mut answer, bytes) = answer?;
+        answer.by = Some(Responder {
+            key: call.key,
+            address: kept.address,
+            is_its_own: kept
+                .line
+                .heard()
+                .is_some_and(|h| h.listens_at(kept.address)),
+        });
         self.means.counters.bytes_read.add(bytes as u64);
         self.keep_idle(&call.key, kept);
         Ok(answer)

@@ -28,6 +28,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinSet;
 
 /// What a node is to be.
 #[derive(Clone, Debug)]
@@ -150,13 +151,14 @@ pub async fn start_recorded<N: Network, C: Clock>(
         recorder,
     };
     let door = Door::new(means, running.clone());
-    let open = tokio::spawn(door.stand_open(network, listener));
+    // Dropped with the node's task, whatever ends that: nobody is let in to a node that is gone.
+    let mut open = JoinSet::new();
+    open.spawn(door.stand_open(network, listener));
     let actor = Actor::new(parts, peers, kept, bootstrap);
     tokio::spawn(async move {
         actor.run().await;
-        open.abort();
-        // Its port is free when it is gone; that it was aborted is no news.
-        let _ = open.await;
+        // Its port is free when the door is gone.
+        open.shutdown().await;
         // Whoever waits for the end may have gone.
         let _ = end.send(true);
     });

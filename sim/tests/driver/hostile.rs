@@ -17,6 +17,9 @@ use tokio::net::{TcpSocket, TcpStream};
 /// An honest stranger is answered within this, whatever the others do.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// More than a node has room for.
+const CONNECTIONS: u16 = limits::INBOUND_MAX as u16 + 20;
+
 /// A connection that has come as far as a node's first request.
 async fn greeted(node: &Process, number: u16) -> TcpStream {
     let mut stream = connect(node.address).await;
@@ -99,7 +102,7 @@ fn slow_writers_of_large_frames_do_not_grow_a_node() {
         assert_answers(&node).await;
         let before = node.resident_bytes();
         let mut held = Vec::new();
-        for number in 0..400 {
+        for number in 0..CONNECTIONS {
             let mut stream = greeted(&node, number).await;
             // Four mebibytes are announced, a hundred bytes come.
             let begun = [&b"\x00\x40\x00\x00\x04"[..], &[b' '; 100]].concat();
@@ -109,8 +112,11 @@ fn slow_writers_of_large_frames_do_not_grow_a_node() {
         assert_answers(&node).await;
         let grown = node.resident_bytes().saturating_sub(before);
         let each = (limits::SMALL_FRAME_BYTES * 2 + (16 << 10)) as u64;
-        assert!(grown < 400 * each, "{grown} bytes for 400 connections");
-        // All of them together would be 1,600 MiB; the node takes what it has room for.
+        assert!(
+            grown < u64::from(CONNECTIONS) * each,
+            "{grown} bytes for {CONNECTIONS} connections"
+        );
+        // All of them together would be 2 GiB; the node takes what it has room for.
         let chunk = vec![b' '; 256 << 10];
         for stream in &mut held {
             for _ in 0..8 {
@@ -122,7 +128,7 @@ fn slow_writers_of_large_frames_do_not_grow_a_node() {
         }
         assert_answers(&node).await;
         let grown = node.resident_bytes().saturating_sub(before);
-        let most = 2 * limits::LARGE_FRAMES_BYTES_MAX as u64 + 400 * each;
+        let most = 2 * limits::LARGE_FRAMES_BYTES_MAX as u64 + u64::from(CONNECTIONS) * each;
         assert!(grown < most, "{grown} bytes, where {most} is the most");
     });
 }
@@ -173,5 +179,51 @@ fn slow_readers_of_large_replies_stop_nobody() {
         );
         let answered = is_answered(address, &node.key(), Mode::Authenticated, PATIENCE).await;
         assert!(answered, "an honest stranger waits in vain");
+    });
+}
+
+#[test]
+fn a_page_longer_than_a_frame_is_not_even_written() {
+    run(async {
+        let node = Process::start(&[]);
+        // Each item is 80 KB of JSON; a key may have fifty of them.
+        for key in 1..=2 {
+            for salt in 0_u8..45 {
+                let item = Item::signed(
+                    secret(key).public_key(),
+                    &[salt],
+                    1,
+                    &[7; 60_000],
+                    |payload| secret(key).sign(payload),
+                );
+                let put = RequestBody::PutValue {
+                    item: Arc::new(item),
+                    mirror_target: None,
+                };
+                let mut stream = greeted(&node, key).await;
+                stream
+                    .write_all(&request(key, put))
+                    .await
+                    .expect("the node reads");
+                stream.readable().await.expect("and answers");
+            }
+        }
+        let before = node.resident_bytes();
+        for number in 0..50 {
+            let all = RequestBody::GetItems {
+                salt: "".into(),
+                since_seq: 0,
+                limit: u32::MAX >> 1,
+            };
+            let mut stream = greeted(&node, number).await;
+            stream
+                .write_all(&request(number, all))
+                .await
+                .expect("the node reads");
+            assert!(is_closed_in_silence(&mut stream).await);
+        }
+        let grown = node.resident_bytes().saturating_sub(before);
+        assert!(grown < 4 << 20, "{grown} bytes");
+        assert_answers(&node).await;
     });
 }

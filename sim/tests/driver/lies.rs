@@ -1,6 +1,6 @@
 //! Who lies about its identity, or about others.
 
-use crate::stranger::{answer_plainly, connect, find_node, greet_as, hello, is_closed_in_silence};
+use crate::stranger::{answer_with, connect, find_node, greet_as, hello, is_closed_in_silence};
 use crate::town::{node, run, secret, settings};
 use kadlab::driver::{Ask, Mode, Settings, limits};
 use kadlab_core::id::Id;
@@ -114,8 +114,11 @@ fn replies_full_of_invented_nodes_do_not_grow_the_directory_past_its_limit() {
         let listener = TcpListener::bind(anywhere).await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let mut next = 0;
-        tokio::spawn(answer_plainly(listener, 1, move |request| {
-            match request.body {
+        tokio::spawn(answer_with(
+            listener,
+            (1, Mode::Plain),
+            None,
+            move |request| match request.body {
                 RequestBody::FindNode { .. } => {
                     next += IN_REPLY;
                     WireReply::Nodes {
@@ -128,8 +131,8 @@ fn replies_full_of_invented_nodes_do_not_grow_the_directory_past_its_limit() {
                         key: secret(1).public_key(),
                     },
                 },
-            }
-        }));
+            },
+        ));
         let victim = Settings {
             mode: Mode::Plain,
             bootstrap: vec![(secret(1).public_key(), address)],
@@ -161,5 +164,73 @@ fn replies_full_of_invented_nodes_do_not_grow_the_directory_past_its_limit() {
             status.glance.directory.refused, 0,
             "there was room for everybody in turn"
         );
+    });
+}
+
+/// What the stranger with this number answers to a ping.
+fn pong(number: u16) -> WireReply {
+    let key = secret(number).public_key();
+    WireReply::Pong {
+        responder: Claim {
+            id: Id::of_node(&key),
+            key,
+        },
+    }
+}
+
+#[test]
+fn who_tells_its_own_address_as_anothers_and_passes_the_handshake_on_is_refused() {
+    run(async {
+        let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let honest = node(settings(2, &[])).await;
+        let between = TcpListener::bind(anywhere).await.expect("a free port");
+        let between_at = between.local_addr().expect("it is bound");
+        let behind = honest.listens();
+        tokio::spawn(async move {
+            loop {
+                let (mut near, _) = between.accept().await.expect("loopback has connections");
+                let mut far = connect(behind).await;
+                tokio::spawn(async move {
+                    // Ends with either end.
+                    let _ = tokio::io::copy_bidirectional(&mut near, &mut far).await;
+                });
+            }
+        });
+        let listener = TcpListener::bind(anywhere).await.expect("a free port");
+        let liar = (
+            secret(1).public_key(),
+            listener.local_addr().expect("it is bound"),
+        );
+        let contact = WireContact {
+            claim: Claim {
+                id: Id::of_node(&honest.key()),
+                key: honest.key(),
+            },
+            last_seen: LastSeen::from_unix_secs(1),
+        };
+        let told = Some((honest.key(), between_at));
+        tokio::spawn(answer_with(
+            listener,
+            (1, Mode::Authenticated),
+            told,
+            move |request| match request.body {
+                RequestBody::FindNode { .. } => WireReply::Nodes {
+                    closest: vec![contact],
+                },
+                _ => pong(1),
+            },
+        ));
+        let misled = Settings {
+            bootstrap: vec![liar],
+            ..settings(0, &[])
+        };
+        let misled = node(misled).await;
+        let refused = async || {
+            let glance = misled.glance().await.expect("it runs");
+            glance.counters.identities_refused.total() > 0
+        };
+        crate::town::until("the one between is refused", refused).await;
+        let contacts = misled.contacts().await.expect("it runs");
+        assert!(contacts.iter().all(|contact| contact.key != honest.key()));
     });
 }

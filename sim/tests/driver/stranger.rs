@@ -86,30 +86,52 @@ pub(crate) async fn greet_as(stream: &mut TcpStream, hello: &Hello, proves: &Sec
         .expect("the node reads");
 }
 
-/// Accepts plain connections for the stranger with this number, and answers every request with
-/// what `reply` makes.
-pub(crate) async fn answer_plainly(
+/// Accepts connections for the stranger with this number, and answers every request with what
+/// `reply` makes, and with `told` behind it: whose key, and where that one listens.
+pub(crate) async fn answer_with(
     listener: tokio::net::TcpListener,
-    number: u16,
+    (number, mode): (u16, Mode),
+    told: Option<(PublicKey, SocketAddr)>,
     mut reply: impl FnMut(WireRequest) -> WireReply,
 ) {
     loop {
         let (mut stream, _) = listener.accept().await.expect("loopback has connections");
-        let mut opener = [0; HELLO_BYTES];
-        if stream.read_exact(&mut opener).await.is_err() {
+        let hello = Hello {
+            listens: listener.local_addr().ok(),
+            ..hello(number, mode)
+        };
+        if welcome(&mut stream, &hello, number).await.is_err() {
             continue;
         }
-        let acceptor = hello(number, Mode::Plain).encode();
-        stream.write_all(&acceptor).await.expect("the node reads");
         while let Some(request) = next_request(&mut stream).await {
             let mut bytes = reply(request).encode();
-            // An empty list of addresses.
-            bytes.extend_from_slice(&[0, 0]);
+            bytes.extend_from_slice(&[0, u8::from(told.is_some())]);
+            if let Some((key, SocketAddr::V4(address))) = told {
+                bytes.extend_from_slice(key.as_bytes());
+                bytes.push(4);
+                bytes.extend_from_slice(&address.ip().octets());
+                bytes.extend_from_slice(&[0; 12]);
+                bytes.extend_from_slice(&address.port().to_be_bytes());
+            }
             if stream.write_all(&bytes).await.is_err() {
                 break;
             }
         }
     }
+}
+
+async fn welcome(stream: &mut TcpStream, hello: &Hello, number: u16) -> std::io::Result<()> {
+    let mut opener = [0; HELLO_BYTES];
+    stream.read_exact(&mut opener).await?;
+    let acceptor = hello.encode();
+    stream.write_all(&acceptor).await?;
+    if hello.mode == Mode::Authenticated {
+        let transcript = Transcript { opener, acceptor };
+        let proof = transcript.prove(End::Acceptor, &secret(number));
+        stream.write_all(proof.as_bytes()).await?;
+        stream.read_exact(&mut [0; SIGNATURE_BYTES]).await?;
+    }
+    Ok(())
 }
 
 async fn next_request(stream: &mut TcpStream) -> Option<WireRequest> {

@@ -127,7 +127,11 @@ impl Node {
                 tracing::info!(%address, "shown over HTTP");
             }
             announce(&running, &id);
-            ends.wait().await;
+            tokio::select! {
+                biased;
+                () = ends.wait() => {}
+                () = running.ended() => return Ok(Status::HarnessFailed),
+            }
             tracing::info!("stopping");
             running.stop().await;
             journal::end(recorder);

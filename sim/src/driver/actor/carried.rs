@@ -4,6 +4,7 @@ use super::{Actor, Asked};
 use crate::driver::ask::{Ended, Found, Nearby};
 use crate::driver::clock::Clock;
 use crate::driver::event::Event;
+use crate::driver::frames::Taken;
 use crate::driver::limits::CALLS_MAX;
 use crate::driver::line::Answer;
 use crate::driver::network::Network;
@@ -13,6 +14,8 @@ use kadlab_core::env::{CallError, CallId, CommandId, CommandResult, Effect, Look
 use kadlab_core::env::{Report, Token};
 use kadlab_core::message::{Contact, Reply, Request};
 use kadlab_core::peer::Peer;
+use kadlab_core::wire::frame::FRAME_BYTES_MAX;
+use kadlab_core::wire::size::reply_len;
 use kadlab_core::wire::{Directory, encode_request, reply_with_claims};
 use std::sync::Arc;
 
@@ -74,6 +77,11 @@ impl<N: Network, C: Clock> Actor<N, C> {
         let Some(answer) = self.answers.remove(&token.0) else {
             unreachable!("a node replies to a request once");
         };
+        let id_json_len = |peer| self.peers.identity(peer).id_json_len();
+        if reply_len(reply, self.node.me(), id_json_len) > FRAME_BYTES_MAX as usize {
+            // Whoever asked would refuse to read it: a page of items has no limit in bytes.
+            return self.parts.means.counters.crowded.tick();
+        }
         let contacts: &[Contact] = match reply {
             Reply::Nodes { closest } | Reply::Value { closest, .. } => closest,
             _ => &[],
@@ -85,6 +93,8 @@ impl<N: Network, C: Clock> Actor<N, C> {
         let answered = Answer {
             told: told.collect(),
             reply: reply_with_claims(reply, self.node.me(), &self.peers),
+            room: Taken::default(),
+            by: None,
         };
         // The connection may have ended in the meantime.
         let _ = answer.send(answered);

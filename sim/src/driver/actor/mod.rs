@@ -8,7 +8,7 @@ mod told;
 use super::ask::{AskError, Ended};
 use super::clock::Clock;
 use super::desk::Desk;
-use super::directory::{Peers, Source};
+use super::directory::Peers;
 use super::event::Event;
 use super::keeper::Keeper;
 use super::line::Answer;
@@ -184,12 +184,10 @@ impl<N: Network, C: Clock> Actor<N, C> {
             Event::Request {
                 from,
                 request,
+                room: _room,
                 answer,
             } => self.requested(from, request, answer),
-            Event::Connected { call, key, address } => {
-                if let Some(peer) = self.peers.find(&key) {
-                    self.peers.learn(peer, address, Source::Proven);
-                }
+            Event::Connected { call } => {
                 // A call that is over has been abandoned, and its connection with it.
                 let _ = self.tell(Input::Connected(call));
             }

@@ -3,16 +3,17 @@
 use super::{Actor, Asked};
 use crate::driver::ask::{Ask, AskError, Ended};
 use crate::driver::clock::Clock;
-use crate::driver::directory::Source;
+use crate::driver::directory::{Source, is_plausible};
 use crate::driver::event::Question;
 use crate::driver::frames::Told;
 use crate::driver::limits::{CALLS_MAX, COMMANDS_MAX};
-use crate::driver::line::Answer;
+use crate::driver::line::{Answer, Responder};
 use crate::driver::me::Remote;
 use crate::driver::network::Network;
 use crate::driver::outbound::Call;
 use crate::journal::Input;
 use kadlab_core::env::{CallError, CallId, Command, CommandId, Sender, Token};
+use kadlab_core::message::Reply;
 use kadlab_core::wire::{CONTACTS_MAX, Directory, WireRequest, admit_reply, admit_request};
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -33,12 +34,16 @@ impl<N: Network, C: Clock> Actor<N, C> {
         request: WireRequest,
         answer: oneshot::Sender<Answer>,
     ) {
+        if answer.is_closed() {
+            // Whoever asked has been told nothing for too long, and has gone.
+            return;
+        }
         self.make_room(2);
         let Some(peer) = self.peers.node(from.key) else {
             return;
         };
-        if let Some(address) = from.listens {
-            self.peers.learn(peer, address, Source::Stated);
+        if let Some((address, source)) = from.listens {
+            self.peers.learn(peer, address, source);
         }
         let Some((claims, request)) = admit_request(request, &mut self.peers) else {
             return;
@@ -52,10 +57,12 @@ impl<N: Network, C: Clock> Actor<N, C> {
 
     pub(super) fn ended(&mut self, call: CallId, outcome: Result<Answer, CallError>) {
         self.calls.retain(|(known, _)| *known != call);
-        let outcome = outcome.map(|Answer { reply, told }| {
+        let outcome = outcome.map(|answer| {
             self.make_room(CONTACTS_MAX);
-            let heard = admit_reply(reply, &mut self.peers);
-            self.learn(&told);
+            let heard = admit_reply(answer.reply, &mut self.peers);
+            if let Some(by) = answer.by {
+                self.learn(&by, &answer.told, &heard.reply);
+            }
             heard.reply
         });
         if outcome.is_err() {
@@ -65,10 +72,18 @@ impl<N: Network, C: Clock> Actor<N, C> {
         self.tell(Input::Outcome(call, outcome));
     }
 
-    /// Notes where those whom a reply named listen.
-    fn learn(&mut self, told: &[Told]) {
+    /// Notes where whoever answered listens, and where those whom its reply names do.
+    fn learn(&mut self, by: &Responder, told: &[Told], reply: &Reply) {
+        if let Some(peer) = self.peers.find(&by.key).filter(|_| by.is_its_own) {
+            self.peers.learn(peer, by.address, Source::Proven);
+        }
+        let (Reply::Nodes { closest } | Reply::Value { closest, .. }) = reply else {
+            return;
+        };
         for (key, address) in told {
-            if let Some(peer) = self.peers.find(key) {
+            let peer = self.peers.find(key);
+            let named = peer.filter(|peer| closest.iter().any(|contact| contact.peer == *peer));
+            if let Some(peer) = named.filter(|_| is_plausible(*address, by.address.ip())) {
                 self.peers.learn(peer, *address, Source::Heard);
             }
         }

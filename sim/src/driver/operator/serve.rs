@@ -4,7 +4,7 @@ use super::view::{ContactView, EndedView, HolderView, ItemView, StatusView};
 use super::{Answer, METHOD, Question};
 use crate::driver::ask::{Ask, Found, Nearby};
 use crate::driver::frames::{Room, read_frame};
-use crate::driver::limits::{FRAME_DEADLINE, IDLE_DEADLINE};
+use crate::driver::limits::{FRAME_DEADLINE, IDLE_DEADLINE, REPLY_DEADLINE};
 use crate::driver::running::Running;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -40,7 +40,8 @@ pub(in crate::driver) async fn serve(
         }
         let question = serde_json::from_slice(parts.payload)?;
         let answer = answer(question, running).await;
-        line.write_all(&frame_of(&answer)?).await?;
+        let frame = frame_of(&answer).or_else(|why| frame_of(&Answer::Refused(why.to_string())))?;
+        timeout(REPLY_DEADLINE, line.write_all(&frame)).await??;
     }
 }
 
