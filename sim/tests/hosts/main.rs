@@ -1,6 +1,7 @@
 //! One script on three hosts.
 
 mod beside;
+mod holds;
 mod journals;
 mod planted;
 mod script;
