@@ -1,7 +1,7 @@
 //! A real node: the core's [`kadlab_core::node::Node`] over byte streams.
 //!
-//! One task owns the node and tells it one thing after another ([`actor`]); others accept
-//! connections ([`inbound`]), make calls ([`outbound`]) and write to the disk ([`keeper`]), and
+//! One task owns the node and tells it one thing after another (`actor`); others accept
+//! connections (`inbound`), make calls (`outbound`) and write to the disk (`keeper`), and
 //! reach it through one bounded queue. Generic over the network and the clock, so that the same
 //! code runs on this machine's sockets and in a simulated world. What goes over a connection is
 //! documented byte by byte in docs/wire.md, every limit is named in [`limits`].

@@ -2,7 +2,7 @@
 //!
 //! Each node has a runtime of its own in this process, so that its end is as abrupt as a crash: its
 //! tasks are dropped where they stand, and the system closes its sockets. Latencies and cuts are
-//! those of a network around the sockets ([`super::delayed`]).
+//! those of a network around the sockets (`delayed.rs`).
 
 use super::cast::{Cast, Staging, live};
 use super::delayed::Delayed;
