@@ -18,6 +18,10 @@ const BATCH_BYTES: usize = 3 << 20;
 /// What that estimate adds for everything but value and salt (incident L17: too little for JSON).
 const ENTRY_BYTES: usize = 200;
 
+/// Items that a peer may list in one reconciliation: more than any disk keeps. A peer whose pages
+/// never end is left alone then.
+const LISTED_MAX: u32 = 1_000_000;
+
 /// An exchange of items with one peer.
 #[derive(Debug, Serialize)]
 pub(super) struct Exchange {
@@ -142,6 +146,10 @@ impl Node {
         let Step::Pull(since_seq) = exchange.step else {
             return exchange.fail();
         };
+        let listed = exchange.listed as usize + entries.len();
+        if listed > LISTED_MAX as usize {
+            return exchange.fail();
+        }
         for Entry { item, target } in entries {
             let target = match env.config().sync_targets {
                 SyncTargets::Explicit => *target,

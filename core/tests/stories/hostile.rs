@@ -4,8 +4,10 @@ use crate::world::World;
 use kadlab_core::config::{
     ClaimedSenders, Config, DeadContacts, ForeignItems, FullBucket, NegativeCache, Preset,
 };
-use kadlab_core::env::{Notice, Sender};
-use kadlab_core::message::{Contact, Reply, Request};
+use kadlab_core::env::{Command, CommandResult, Notice, Sender};
+use kadlab_core::item::{Item, Parts};
+use kadlab_core::key::{PublicKey, Signature};
+use kadlab_core::message::{Contact, Entry, Reply, Request};
 use kadlab_core::time::Duration;
 use std::sync::Arc;
 
@@ -156,4 +158,38 @@ fn many_newcomers_cause_one_probe() {
         (names.len() > 2, world.calls_between(0, names[0])),
         (true, 1)
     );
+}
+
+#[test]
+fn a_peer_whose_pages_never_end_is_left_alone() {
+    const PAGE: usize = 50_000;
+    let mut world = World::of(2, &sound());
+    world.lie(1, |request| match request {
+        Request::GetItems { since_seq, .. } => {
+            let parts = Parts {
+                key: PublicKey::NULL,
+                seq: since_seq + 1,
+                signature: Signature::from_bytes([0; 65]),
+                value: None,
+                salt: Box::default(),
+            };
+            let entry = Entry {
+                item: Arc::new(Item::new(parts)),
+                target: None,
+            };
+            Some(Reply::Items {
+                entries: vec![entry; PAGE],
+                has_more: true,
+            })
+        }
+        _ => None,
+    });
+    let with = world.peer(1);
+    let command = world.command(0, Command::Reconcile { with });
+    match world.wait(command).result {
+        CommandResult::Reconciled {
+            listed, complete, ..
+        } => assert_eq!((listed, complete), (1_000_000, false)),
+        other => panic!("a reconciliation ends as one: {other:?}"),
+    }
 }
