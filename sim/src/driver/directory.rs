@@ -32,7 +32,7 @@ const SOURCES: usize = 3;
 /// Whether an address that others told is worth dialling: no one address of many machines, and a
 /// teller elsewhere knows nothing of addresses that mean this machine or this wire.
 #[must_use]
-pub fn is_plausible(told: SocketAddr, teller: IpAddr) -> bool {
+pub(super) fn is_plausible(told: SocketAddr, teller: IpAddr) -> bool {
     let ip = told.ip();
     let near = match ip {
         IpAddr::V4(ip) => ip.is_loopback() || ip.is_link_local(),

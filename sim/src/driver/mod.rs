@@ -34,7 +34,7 @@ mod status;
 pub use ask::{Ask, AskError, Ended, Found, Nearby};
 pub use clock::{Clock, SystemClock, instant, micros, since};
 pub use counters::{ByMethod, ByNotice, Count, Counters, Family, Sample};
-pub use directory::{Addresses, Peers, Source, Tally, is_plausible};
+pub use directory::{Addresses, Peers, Source, Tally};
 pub use frames::{Frame, Room, Taken, Told};
 pub use hello::{ADDRESS_BYTES, End, HELLO_BYTES, Hello, HelloError, MAGIC, Mode, Transcript};
 pub use keeper::Keeping;
