@@ -2,8 +2,9 @@
 //!
 //! A ring of short slots holds the near future, a heap the rest. Entries live in chunks of one
 //! arena, linked by slot, so that the memory in use is little more than that of the events waiting,
-//! a slot is read in long strides, and the steady state allocates nothing. A slot is sorted when
-//! its time comes: order never depends on who was entered first.
+//! a slot is read in long strides, and the steady state allocates nothing. When a slot's time comes,
+//! it is put in order: order never depends on who was entered first. What is sorted are single
+//! numbers, moment and index; whole orders are compared only where moments are the same.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -103,11 +104,34 @@ impl Head {
     };
 }
 
+/// Where an event of the current slot is found: its moment in the slot above the 32 bits of its
+/// index, so that a number decides which is first, unless moments are the same.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Turn(u64);
+
+impl Turn {
+    fn new(at_us: u64, index: usize) -> Turn {
+        let index = u32::try_from(index).expect("fewer than 2^32 events wait");
+        Turn((at_us & ((1 << SLOT_BITS) - 1)) << 32 | u64::from(index))
+    }
+
+    fn index(self) -> usize {
+        self.0 as u32 as usize
+    }
+
+    fn moment(self) -> u64 {
+        self.0 >> 32
+    }
+}
+
 /// Events waiting for their time.
 #[derive(Debug)]
 pub struct Calendar<E> {
-    /// The events of the current slot that were there when it began, the next one last.
-    current: Vec<Entry<E>>,
+    /// The events of the current slot that were there when it began, in no order; `None` for those
+    /// taken out.
+    current: Vec<Option<Entry<E>>>,
+    /// Their order, the next one last.
+    turns: Vec<Turn>,
     /// Those that came since.
     late: BinaryHeap<Reverse<Entry<E>>>,
     current_slot: u64,
@@ -127,6 +151,7 @@ impl<E> Calendar<E> {
     pub fn new() -> Calendar<E> {
         Calendar {
             current: Vec::new(),
+            turns: Vec::new(),
             late: BinaryHeap::new(),
             current_slot: 0,
             chunks: Vec::new(),
@@ -141,7 +166,7 @@ impl<E> Calendar<E> {
     /// How many events wait.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.current.len() + self.late.len() + self.in_ring + self.far.len()
+        self.turns.len() + self.late.len() + self.in_ring + self.far.len()
     }
 
     /// Whether no event waits.
@@ -197,19 +222,19 @@ impl<E> Calendar<E> {
 
     /// Takes out the next event if it is before `end_us`.
     pub fn pop_before(&mut self, end_us: u64) -> Option<(Order, E)> {
-        while self.current.is_empty() && self.late.is_empty() {
+        while self.turns.is_empty() && self.late.is_empty() {
             self.advance()?;
         }
-        let early = self.current.last();
-        let late = self.late.peek().map(|Reverse(late)| late);
+        let early = self.coming(0).map(|(order, _)| order);
+        let late = self.late.peek().map(|Reverse(late)| &late.order);
         let is_late = late.is_some() && early.is_none_or(|early| late < Some(early));
         let next = if is_late { late } else { early };
-        if next.is_none_or(|next| next.order.at_us >= end_us) {
+        if next.is_none_or(|next| next.at_us >= end_us) {
             return None;
         }
         let entry = match is_late {
             true => self.late.pop()?.0,
-            false => self.current.pop()?,
+            false => self.current[self.turns.pop()?.index()].take()?,
         };
         self.last = Some(entry.order);
         Some((entry.order, entry.event))
@@ -219,8 +244,8 @@ impl<E> Calendar<E> {
     /// slot. Events that came since the slot began are not foreseen, and may come before it.
     #[must_use]
     pub fn coming(&self, ahead: usize) -> Option<(&Order, &E)> {
-        let index = self.current.len().checked_sub(ahead + 1)?;
-        let entry = &self.current[index];
+        let turn = self.turns.len().checked_sub(ahead + 1)?;
+        let entry = self.current[self.turns[turn].index()].as_ref()?;
         Some((&entry.order, &entry.event))
     }
 
@@ -248,22 +273,37 @@ impl<E> Calendar<E> {
         Some(())
     }
 
-    /// Moves the current slot's events out of the ring, sorted.
+    /// Moves the current slot's events out of the ring and finds their order.
     fn unload(&mut self) {
         let head = &mut self.heads[(self.current_slot % SLOTS) as usize];
         let Head { mut chunk, filled } = std::mem::replace(head, Head::EMPTY);
         let mut filled = filled as usize;
+        self.current.clear();
         while chunk != NONE {
             let unloaded = &mut self.chunks[chunk as usize];
             let entries = unloaded.entries[..filled].iter_mut();
-            self.current.extend(entries.filter_map(Option::take));
+            self.current.extend(entries.map(Option::take));
             self.in_ring -= filled;
             let next = std::mem::replace(&mut unloaded.next, self.free);
             self.free = std::mem::replace(&mut chunk, next);
             filled = CHUNK;
         }
-        self.current
-            .sort_unstable_by_key(|entry| Reverse(entry.order));
+        self.put_in_order();
+    }
+
+    fn put_in_order(&mut self) {
+        let current = &self.current;
+        let entries = (0..).zip(current.iter().flatten());
+        let turns = entries.map(|(index, entry)| Turn::new(entry.order.at_us, index));
+        self.turns.extend(turns);
+        self.turns.sort_unstable_by_key(|turn| Reverse(*turn));
+        let same_moment = |one: &Turn, other: &Turn| one.moment() == other.moment();
+        for together in self.turns.chunk_by_mut(same_moment) {
+            if together.len() > 1 {
+                let order = |turn: &Turn| current[turn.index()].as_ref().map(|entry| entry.order);
+                together.sort_unstable_by_key(|turn| Reverse(order(turn)));
+            }
+        }
     }
 }
 

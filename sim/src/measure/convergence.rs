@@ -97,6 +97,11 @@ impl Spread {
         }
     }
 
+    /// Whether a look is due at or before `at`.
+    pub(super) fn is_due(&self, at: Time) -> bool {
+        self.due.peek().is_some_and(|Reverse(due)| due.0 <= at)
+    }
+
     /// Takes the looks that are due at or before `at`.
     pub(super) fn look(&mut self, at: Time, ground: (&Stage, &Truth), hosts: &Hosts) {
         while let Some(Reverse(due)) = self.due.peek().copied().filter(|due| due.0.0 <= at) {

@@ -33,6 +33,11 @@ impl Health {
         }
     }
 
+    /// Whether a sample is due at or before `at`.
+    pub(super) fn is_due(&self, at: Time) -> bool {
+        self.due.last().is_some_and(|due| *due <= at)
+    }
+
     /// Takes the samples that are due at or before `at`.
     pub(super) fn look(&mut self, at: Time, stage: &Stage, hosts: &Hosts) {
         while let Some(moment) = self.due.pop_if(|moment| *moment <= at) {

@@ -139,10 +139,15 @@ impl Cuts {
 
     /// The fault that cuts a message between two nodes, if any.
     #[must_use]
+    #[inline]
     pub fn between(&self, from: Position, to: Position) -> Option<usize> {
         if self.parts.is_empty() {
             return None;
         }
+        self.find(from, to)
+    }
+
+    fn find(&self, from: Position, to: Position) -> Option<usize> {
         let ((from_one, from_other), (to_one, to_other)) =
             (self.sides[from as usize], self.sides[to as usize]);
         let outward = from_one & to_other & self.outward;

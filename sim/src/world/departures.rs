@@ -21,7 +21,15 @@ impl World<'_> {
     }
 
     /// Lets the sender's processor do its work; nothing if the packet waits for it.
-    pub(super) fn work_first(&mut self, mut packet: Box<Packet>) -> Option<Box<Packet>> {
+    #[inline]
+    pub(super) fn work_first(&mut self, packet: Box<Packet>) -> Option<Box<Packet>> {
+        if self.processors.is_empty() {
+            return Some(packet);
+        }
+        self.wait_for_processor(packet)
+    }
+
+    fn wait_for_processor(&mut self, mut packet: Box<Packet>) -> Option<Box<Packet>> {
         let (from, now) = (packet.sender(), self.now);
         self.processors.write(self.stage, from, packet.bytes, now);
         let leaves = self.processors.leaves(from, now);

@@ -375,8 +375,9 @@ impl<'w> World<'w> {
     }
 
     fn enter(&mut self, at: Time, rank: Rank, to: Position, from: Position, event: Event) {
-        let count = self.host(from).sent;
-        self.host(from).sent = count
+        let sent = &mut self.host(from).sent;
+        let count = *sent;
+        *sent = count
             .checked_add(1)
             .expect("a node sends fewer than 2^32 events");
         self.calendar

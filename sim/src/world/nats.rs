@@ -44,10 +44,14 @@ impl Nats {
     }
 
     /// A node sends something; whether it gets anywhere makes no difference to its own NAT.
+    #[inline]
     pub(super) fn sent(&mut self, stage: &Stage, now: Time, packet: &Packet) {
-        if self.memories.is_empty() {
-            return;
+        if !self.memories.is_empty() {
+            self.remember(stage, now, packet);
         }
+    }
+
+    fn remember(&mut self, stage: &Stage, now: Time, packet: &Packet) {
         let (from, to) = (packet.sender(), packet.receiver());
         if let Some(nat) = stage.group_of(from).nat {
             self.memories[from as usize].remember(to, now, nat);
@@ -55,10 +59,13 @@ impl Nats {
     }
 
     /// Whether the receiver's NAT keeps this packet out.
+    #[inline]
     pub(super) fn keeps_out(&self, stage: &Stage, now: Time, packet: &Packet) -> bool {
-        if self.memories.is_empty() || !matches!(packet.leg, Leg::Connect | Leg::Ask) {
-            return false;
-        }
+        let is_judged = matches!(packet.leg, Leg::Connect | Leg::Ask);
+        !self.memories.is_empty() && is_judged && self.is_kept_out(stage, now, packet)
+    }
+
+    fn is_kept_out(&self, stage: &Stage, now: Time, packet: &Packet) -> bool {
         let Some(nat) = stage.group_of(packet.callee).nat else {
             return false;
         };

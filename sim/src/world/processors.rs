@@ -61,8 +61,15 @@ impl Processors {
         }
     }
 
+    /// Whether no node has one, so that nothing takes any time.
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.free_ns.is_empty()
+    }
+
+    #[inline]
     fn costs<'s>(&self, stage: &'s Stage, node: Position) -> Option<&'s Costs> {
-        if self.free_ns.is_empty() {
+        if self.is_empty() {
             return None;
         }
         let processor = stage.group_of(node).processor.as_ref();
