@@ -13,8 +13,9 @@ use kadlab_core::time::Duration;
 #[derive(Debug)]
 pub struct Latencies {
     names: Vec<String>,
-    /// Row by row, in microseconds; the diagonal is the latency inside a place.
-    one_way_us: Vec<u32>,
+    /// By pair of places, in microseconds: from the lower one and back, since a call needs both. A
+    /// place and itself are a pair too: the latency inside it.
+    ways_us: Vec<[u32; 2]>,
     /// The law by which pairs of nodes are drawn, if they are.
     pairs: Option<Pairs>,
     /// How many blanks each rule has filled.
@@ -48,22 +49,23 @@ impl Latencies {
     fn everywhere(one_way_us: u32, pairs: Option<Pairs>) -> Latencies {
         Latencies {
             names: vec!["everywhere".to_owned()],
-            one_way_us: vec![one_way_us],
+            ways_us: vec![[one_way_us; 2]],
             pairs,
             filled: Vec::new(),
         }
     }
 
     fn between(matrix: &Matrix, filled: Vec<(Fill, usize)>, same_place_us: u32) -> Latencies {
-        let places = matrix.places();
-        let pairs = (0..places).flat_map(|from| (0..places).map(move |to| (from, to)));
-        let one_way = |(from, to)| match matrix.rtt_us(from, to) {
+        let pairs = (0..matrix.places()).flat_map(|high| (0..=high).map(move |low| (low, high)));
+        let one_way = |from, to| match matrix.rtt_us(from, to) {
             _ if from == to => same_place_us,
             rtt_us => (rtt_us.expect("blanks are filled") / 2).max(1),
         };
         Latencies {
             names: matrix.names().to_vec(),
-            one_way_us: pairs.map(one_way).collect(),
+            ways_us: pairs
+                .map(|(low, high)| [one_way(low, high), one_way(high, low)])
+                .collect(),
             pairs: None,
             filled,
         }
@@ -91,7 +93,9 @@ impl Latencies {
     /// From one place to another, in microseconds; at least one.
     #[must_use]
     pub fn one_way_us(&self, from: u16, to: u16) -> u64 {
-        u64::from(self.one_way_us[usize::from(from) * self.places() + usize::from(to)])
+        let (low, high) = (usize::from(from.min(to)), usize::from(from.max(to)));
+        let pair = high * (high + 1) / 2 + low;
+        self.ways_us[pair][usize::from(from > to)].into()
     }
 
     /// No message is faster than this, whatever its jitter, in microseconds.
