@@ -102,11 +102,16 @@ impl Buckets {
         self.lengths.iter().rposition(|length| *length > 0)
     }
 
+    /// How many slots are in the buckets before this one, eight lengths added at once.
     fn start(&self, bucket: usize) -> usize {
-        self.lengths[..bucket]
-            .iter()
-            .map(|length| usize::from(*length))
-            .sum()
+        const PAIRS: u64 = 0x00ff_00ff_00ff_00ff;
+        let (words, _) = self.lengths.as_chunks();
+        let sums = |word: u64| (word & PAIRS) + (word >> 8 & PAIRS);
+        let whole = words[..bucket / 8].iter();
+        let whole: u64 = whole.map(|word| sums(u64::from_le_bytes(*word))).sum();
+        let part = u64::from_le_bytes(words[bucket / 8]) & ((1 << (bucket % 8 * 8)) - 1);
+        // Four sums of sixteen bits each; the product has theirs in its leading ones.
+        ((whole + sums(part)).wrapping_mul(0x0001_0001_0001_0001) >> 48) as usize
     }
 
     /// Where in the bucket the peer is.
@@ -116,12 +121,17 @@ impl Buckets {
             .position(|slot| slot.peer == peer)
     }
 
-    /// Moves the slot at `position` to the most recently seen end, with a new value.
-    pub(crate) fn renew(&mut self, bucket: usize, position: usize, slot: Slot) {
-        let start = self.start(bucket);
-        let end = start + self.bucket_len(bucket);
-        self.slots[start + position..end].rotate_left(1);
-        self.slots[end - 1] = slot;
+    /// Moves the peer's slot to the most recently seen end, with a new value. False if the bucket
+    /// has none.
+    pub(crate) fn renew(&mut self, bucket: usize, slot: Slot) -> bool {
+        let (start, length) = (self.start(bucket), self.bucket_len(bucket));
+        let slots = &mut self.slots[start..start + length];
+        let known = slots.iter().position(|kept| kept.peer == slot.peer);
+        if let Some(position) = known {
+            slots.copy_within(position + 1.., position);
+            slots[length - 1] = slot;
+        }
+        known.is_some()
     }
 
     /// Appends a slot at the most recently seen end.
@@ -176,7 +186,7 @@ mod tests {
             (peers(&buckets, 0), peers(&buckets, 3)),
             (vec![2, 5], vec![1, 3])
         );
-        buckets.renew(0, 0, slot(2));
+        assert!(buckets.renew(0, slot(2)) && !buckets.renew(3, slot(2)));
         assert_eq!(buckets.remove(3, 0).peer.index(), 1);
         assert_eq!(
             (peers(&buckets, 0), peers(&buckets, 3)),
@@ -192,7 +202,7 @@ mod tests {
         let counted: Vec<u32> = (0..17).map(|_| buckets.fail(0, 0)).collect();
         assert_eq!((counted[0], counted[14], counted[16]), (1, 15, 15));
         assert_eq!(buckets.bucket(0)[0].seen_secs(), 9);
-        buckets.renew(0, 0, slot(9));
+        assert!(buckets.renew(0, slot(9)));
         assert_eq!(buckets.bucket(0)[0].failures(), 0);
     }
 }
