@@ -165,4 +165,6 @@ impl Lookup {
 }
 
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod tests;

@@ -49,7 +49,11 @@ pub(super) enum Standing {
 #[derive(Debug, Serialize)]
 pub(super) struct Shortlist {
     candidates: Vec<Candidate>,
-    capacity: usize,
+    capacity: u16,
+    /// Nobody before this index is still to be asked.
+    asked_before: u16,
+    /// How many candidates failed.
+    failed: u16,
 }
 
 impl Shortlist {
@@ -74,7 +78,9 @@ impl Shortlist {
     pub(super) fn new(capacity: usize) -> Shortlist {
         Shortlist {
             candidates: Vec::with_capacity(capacity),
-            capacity,
+            capacity: u16::try_from(capacity).expect("a lookup keeps a few times k candidates"),
+            asked_before: 0,
+            failed: 0,
         }
     }
 
@@ -88,8 +94,7 @@ impl Shortlist {
         ids: &impl Ids<'w>,
     ) {
         let distance = ids.leading_bits(peer) ^ target.leading_bits();
-        let full = self.candidates.len() == self.capacity;
-        if full
+        if self.is_full()
             && self
                 .candidates
                 .last()
@@ -97,9 +102,7 @@ impl Shortlist {
         {
             return;
         }
-        let mut place = self
-            .candidates
-            .partition_point(|kept| kept.distance < distance);
+        let mut place = self.place(distance);
         while let Some(kept) = self.candidates.get_mut(place) {
             if kept.distance != distance {
                 break;
@@ -115,25 +118,48 @@ impl Shortlist {
             }
             place += 1;
         }
-        if place == self.capacity {
-            return;
-        }
-        let candidate = Candidate {
-            distance,
-            peer,
-            state: State::Unasked,
-            depth,
-            batch,
-        };
-        self.candidates.truncate(self.capacity - 1);
-        self.candidates.insert(place, candidate);
+        let state = State::Unasked;
+        self.insert_at(
+            place,
+            Candidate {
+                distance,
+                peer,
+                state,
+                depth,
+                batch,
+            },
+        );
     }
 
-    /// Marks the candidate at `index` as asked.
+    /// Where candidates of this distance begin.
+    fn place(&self, distance: u64) -> usize {
+        self.candidates
+            .partition_point(|kept| kept.distance < distance)
+    }
+
+    fn is_full(&self) -> bool {
+        self.candidates.len() == usize::from(self.capacity)
+    }
+
+    /// Inserts a new candidate unless its place is behind the last of a full list.
+    fn insert_at(&mut self, place: usize, candidate: Candidate) {
+        if place == usize::from(self.capacity) {
+            return;
+        }
+        if self.is_full() {
+            let last = self.candidates.pop();
+            self.failed -= u16::from(last.is_some_and(|last| last.state == State::Failed));
+        }
+        self.candidates.insert(place, candidate);
+        self.asked_before = self.asked_before.min(place as u16);
+    }
+
+    /// Marks the candidate at `index`, the first that was not asked, as asked.
     pub(super) fn ask(&mut self, index: usize) -> (Peer, u8) {
         let candidate = &mut self.candidates[index];
         assert!(candidate.state == State::Unasked, "nobody is asked twice");
         candidate.state = State::Asked;
+        self.asked_before = index as u16 + 1;
         (candidate.peer, candidate.depth)
     }
 
@@ -145,37 +171,50 @@ impl Shortlist {
         ids: &impl Ids<'w>,
         answered: bool,
     ) {
-        let distance = ids.leading_bits(peer) ^ target.leading_bits();
-        let place = self
-            .candidates
-            .partition_point(|kept| kept.distance < distance);
-        let same = self.candidates[place..]
-            .iter_mut()
-            .find(|kept| kept.peer == peer);
-        if let Some(candidate) = same {
+        let place = self.place(ids.leading_bits(peer) ^ target.leading_bits());
+        let mut behind = self.candidates[place..].iter_mut();
+        if let Some(candidate) = behind.find(|kept| kept.peer == peer) {
             candidate.state = if answered {
                 State::Answered
             } else {
                 State::Failed
             };
+            self.failed += u16::from(!answered);
         }
     }
 
     /// Looks at the k closest candidates; failed ones do not count unless the choice keeps them.
     pub(super) fn outlook(&self, config: &Config) -> Standing {
-        let keep = config.failed_peers == FailedPeers::Keep;
-        let counts =
-            |(_, candidate): &(usize, &Candidate)| keep || candidate.state != State::Failed;
-        let mut standing = Standing::Complete;
-        let closest = self.candidates.iter().enumerate().filter(counts);
-        for (index, candidate) in closest.take(config.k.into()) {
-            match candidate.state {
-                State::Unasked => return Standing::Unasked(index),
-                State::Asked => standing = Standing::Pending,
-                State::Answered | State::Failed => {}
-            }
+        let counted = match config.failed_peers {
+            FailedPeers::Keep => config.k.into(),
+            FailedPeers::Drop => self.with_failed(config.k.into()),
+        };
+        let closest = &self.candidates[..counted.min(self.candidates.len())];
+        let from = usize::from(self.asked_before);
+        let to_ask = |kept: &Candidate| kept.state == State::Unasked;
+        if let Some(index) = closest.iter().skip(from).position(to_ask) {
+            return Standing::Unasked(from + index);
         }
-        standing
+        let open = closest.iter().any(|kept| kept.state == State::Asked);
+        if open {
+            Standing::Pending
+        } else {
+            Standing::Complete
+        }
+    }
+
+    /// How many candidates there are up to the `k`-th that did not fail.
+    fn with_failed(&self, k: usize) -> usize {
+        if self.failed == 0 {
+            return k;
+        }
+        let mut left = k;
+        let failed_or_counts = |kept: &Candidate| {
+            left -= usize::from(kept.state != State::Failed);
+            left == 0
+        };
+        let last = self.candidates.iter().position(failed_or_counts);
+        last.map_or(self.candidates.len(), |last| last + 1)
     }
 
     /// The `k` closest candidates.
