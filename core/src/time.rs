@@ -43,6 +43,17 @@ impl Time {
         self.as_micros() / MICROS_PER_SECOND
     }
 
+    /// The first of several moments, each of which there may be, without a branch for any of them.
+    pub(crate) fn first<const COUNT: usize>(moments: [Option<Time>; COUNT]) -> Option<Time> {
+        let stored = moments.map(|moment| moment.map_or(0, |moment| moment.0.get()));
+        // What is not there is the last of all.
+        let first = stored
+            .into_iter()
+            .map(|moment| moment.wrapping_sub(1))
+            .min();
+        NonZeroU64::new(first.unwrap_or(u64::MAX).wrapping_add(1)).map(Time)
+    }
+
     /// How long ago `earlier` was; zero if it lies ahead.
     #[must_use]
     pub const fn since(self, earlier: Time) -> Duration {
@@ -208,6 +219,15 @@ mod tests {
         assert_eq!(shown(7_200_000_000), "2h");
         assert_eq!(shown(90_000_000), "90s");
         assert_eq!(shown(1_500), "1500us");
+    }
+
+    #[test]
+    fn the_first_moment_is_the_smallest_of_those_there_are() {
+        let at = |micros| Some(Time::from_micros(micros));
+        assert_eq!(Time::first([None, at(7), at(3), None]), at(3));
+        assert_eq!(Time::first([at(u64::MAX), None]), at(u64::MAX));
+        assert_eq!(Time::first([at(0), at(1)]), Some(Time::ZERO));
+        assert_eq!((Time::first([None; 5]), Time::first([])), (None, None));
     }
 
     #[test]

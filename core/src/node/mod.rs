@@ -146,10 +146,7 @@ impl Node {
     /// When [`Node::handle_timeout`] is next due. Constant time.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Time> {
-        [self.calls.next_deadline(), self.upkeep.next()]
-            .into_iter()
-            .flatten()
-            .min()
+        Time::first([self.calls.next_deadline(), self.upkeep.next()])
     }
 
     /// A user asks for something; the result is a later [`Report::Ended`].

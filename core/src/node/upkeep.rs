@@ -62,16 +62,13 @@ impl Upkeep {
 
     /// The earliest moment at which something is due.
     pub(super) fn next(&self) -> Option<Time> {
-        [
+        Time::first([
             self.bootstrap_at,
             self.sweep_at,
             self.refresh_at,
             self.republish_at,
             self.save_at(),
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+        ])
     }
 
     fn save_at(&self) -> Option<Time> {

@@ -126,8 +126,7 @@ impl Table {
     /// A peer of a bucket gave a sign of life; it is not the table's own node.
     pub fn observe(&mut self, bucket: Bucket, peer: Peer, now: Time, config: &Config) -> Observed {
         let (bucket, slot) = (bucket.index(), Slot::seen(peer, now.as_secs()));
-        if let Some(position) = self.contacts.position(bucket, peer) {
-            self.contacts.renew(bucket, position, slot);
+        if self.contacts.renew(bucket, slot) {
             return Observed::Renewed;
         }
         if self.contacts.bucket_len(bucket) < config.k.into() {
@@ -146,13 +145,13 @@ impl Table {
     }
 
     fn spare(&mut self, bucket: usize, slot: Slot) {
-        if let Some(position) = self.spares.position(bucket, slot.peer) {
-            self.spares.renew(bucket, position, slot);
-        } else if self.spares.bucket_len(bucket) < SPARES_PER_BUCKET {
-            self.spares.push(bucket, slot);
-        } else {
-            self.spares.renew(bucket, 0, slot);
+        if self.spares.renew(bucket, slot) {
+            return;
         }
+        if self.spares.bucket_len(bucket) == SPARES_PER_BUCKET {
+            self.spares.remove(bucket, 0);
+        }
+        self.spares.push(bucket, slot);
     }
 
     /// A peer did not answer. Evicts it if the config says so, and the newest spare of its bucket

@@ -214,4 +214,28 @@ proptest! {
             prop_assert_eq!(nearest, brute_force(&table, &ids, &target, count));
         }
     }
+
+    #[test]
+    fn the_closest_of_a_large_group_are_found_whether_or_not_leading_bits_tell_them_apart(
+        firsts in prop::collection::vec(any::<u8>(), 1..300),
+        count in 1usize..64,
+    ) {
+        // Everybody is deeper than the target's empty bucket, many with equal leading bits.
+        let id = |(index, first): (usize, &u8)| {
+            let mut bytes = [0; 32];
+            (bytes[0], bytes[1]) = (0x80, first & 0x0f);
+            bytes[30..].copy_from_slice(&(index as u16).to_be_bytes());
+            Id::from_bytes(bytes)
+        };
+        let ids: Vec<Id> = firsts.iter().enumerate().map(id).collect();
+        let mut table = Table::new();
+        for peer in 0..ids.len() {
+            let slot = Slot::seen(Peer::from_index(peer as u32), 0);
+            table.contacts.push(1 + peer % 3, slot);
+        }
+        let (me, target) = (Id::ZERO.with_bit_flipped(0), Id::ZERO);
+        let nearest = table.nearest(&me, &target, count, |peer| &ids[peer.index()]);
+        let nearest: Vec<usize> = nearest.into_iter().map(Peer::index).collect();
+        prop_assert_eq!(nearest, brute_force(&table, &ids, &target, count));
+    }
 }
