@@ -22,8 +22,10 @@ pub fn fetch<T>(place: &T) {
 #[inline]
 pub fn fetch_all<T>(places: &[T]) {
     let in_line = (LINE / size_of::<T>().max(1)).max(1);
-    for index in (0..places.len()).step_by(in_line) {
+    let mut index = 0;
+    while index < places.len() {
         prefetch_index(places, index);
+        index += in_line;
     }
     if let Some(last) = places.last() {
         fetch(last);

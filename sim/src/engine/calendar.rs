@@ -104,23 +104,23 @@ impl Head {
     };
 }
 
-/// Where an event of the current slot is found: its moment in the slot above the 32 bits of its
-/// index, so that a number decides which is first, unless moments are the same.
+/// Where an event of the current slot is found: what is left of the slot after its moment, above the
+/// 32 bits of its index. The greatest number is the earliest, unless moments are the same.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 struct Turn(u64);
 
 impl Turn {
     fn new(at_us: u64, index: usize) -> Turn {
         let index = u32::try_from(index).expect("fewer than 2^32 events wait");
-        Turn((at_us & ((1 << SLOT_BITS) - 1)) << 32 | u64::from(index))
+        Turn((!at_us & ((1 << SLOT_BITS) - 1)) << 32 | u64::from(index))
     }
 
     fn index(self) -> usize {
         self.0 as u32 as usize
     }
 
-    fn moment(self) -> u64 {
-        self.0 >> 32
+    fn is_with(&self, other: &Turn) -> bool {
+        self.0 >> 32 == other.0 >> 32
     }
 }
 
@@ -296,9 +296,8 @@ impl<E> Calendar<E> {
         let entries = (0..).zip(current.iter().flatten());
         let turns = entries.map(|(index, entry)| Turn::new(entry.order.at_us, index));
         self.turns.extend(turns);
-        self.turns.sort_unstable_by_key(|turn| Reverse(*turn));
-        let same_moment = |one: &Turn, other: &Turn| one.moment() == other.moment();
-        for together in self.turns.chunk_by_mut(same_moment) {
+        self.turns.sort_unstable();
+        for together in self.turns.chunk_by_mut(Turn::is_with) {
             if together.len() > 1 {
                 let order = |turn: &Turn| current[turn.index()].as_ref().map(|entry| entry.order);
                 together.sort_unstable_by_key(|turn| Reverse(order(turn)));

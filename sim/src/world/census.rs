@@ -131,19 +131,23 @@ impl Census {
                 continue;
             }
             near.clear();
-            near.extend(range.filter(|rank| accept(self.peers[*rank])));
+            let accepted = range.filter(|rank| accept(self.peers[*rank]));
+            near.extend(accepted.map(|rank| (self.leading[rank] ^ target.leading_bits(), rank)));
             if near.len() >= count {
                 break;
             }
         }
-        let leading = |rank: &usize| self.leading[*rank] ^ target.leading_bits();
-        let whole = |rank: &usize| self.ids[*rank].distance(target);
-        near.sort_unstable_by(|one, other| {
-            let by_leading = leading(one).cmp(&leading(other));
-            by_leading.then_with(|| whole(one).cmp(&whole(other)))
-        });
-        near.truncate(count);
-        near.into_iter().map(|rank| self.peers[rank]).collect()
+        let whole = |rank: usize| self.ids[rank].distance(target);
+        let closer = |(one, rank): &(u64, usize), (other, other_rank): &(u64, usize)| {
+            let by_leading = one.cmp(other);
+            by_leading.then_with(|| whole(*rank).cmp(&whole(*other_rank)))
+        };
+        if count < near.len() {
+            near.select_nth_unstable_by(count, closer);
+            near.truncate(count);
+        }
+        near.sort_unstable_by(closer);
+        near.into_iter().map(|(_, rank)| self.peers[rank]).collect()
     }
 
     /// More leading bits than `count` ids share with `target`, by a few at most.
