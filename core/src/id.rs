@@ -234,7 +234,8 @@ mod tests {
     #[test]
     fn the_length_on_the_wire_is_that_of_the_numbers() {
         for first in 0..=u8::MAX {
-            let bytes: [u8; ID_BYTES] = std::array::from_fn(|i| first.wrapping_add(i as u8 * 41));
+            let bytes: [u8; ID_BYTES] =
+                std::array::from_fn(|i| first.wrapping_add((i as u8).wrapping_mul(41)));
             let text = format!("{bytes:?}").replace(' ', "");
             assert_eq!(Id::from_bytes(bytes).json_len(), text.len(), "{text}");
         }

@@ -9,7 +9,8 @@
 use super::{BUCKETS, Bucket, Slot, Table};
 use crate::config;
 use crate::id::Id;
-use crate::peer::Ids;
+use crate::peer::{Ids, Peer};
+use std::cmp::Ordering;
 use std::ops::Range;
 
 const K_MAX: usize = config::K_MAX as usize;
@@ -77,9 +78,12 @@ impl Table {
 
     /// How many contacts without a recent failure are closer to `target` than `me` is.
     pub(crate) fn closer_than_me<'w>(&self, me: &Id, target: &Id, ids: &impl Ids<'w>) -> usize {
-        let own = me.distance(target);
-        let closer =
-            |slot: &&Slot| slot.failures() == 0 && ids.id(slot.peer).distance(target) < own;
+        let (own, to) = (me.distance(target), target.leading_bits());
+        let is_closer = |peer: Peer| match (ids.leading_bits(peer) ^ to).cmp(&own.leading_bits()) {
+            Ordering::Equal => ids.id(peer).distance(target) < own,
+            by_leading => by_leading.is_lt(),
+        };
+        let closer = |slot: &&Slot| slot.failures() == 0 && is_closer(slot.peer);
         let start = self.contacts.range(Bucket::of(me, target).index()).start;
         self.contacts.all()[start..].iter().filter(closer).count()
     }

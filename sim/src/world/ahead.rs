@@ -22,16 +22,26 @@ impl World<'_> {
     /// Takes each step for one more event, or in a new slot for all that are within its reach.
     pub(super) fn fetch_ahead(&mut self) {
         let slot = Some(self.calendar.slot());
-        let is_new = std::mem::replace(&mut self.fetching_in, slot) != slot;
-        self.step_ahead(4 * STRIDE, is_new, World::fetch_places);
-        self.step_ahead(3 * STRIDE, is_new, World::fetch_fields);
-        self.step_ahead(2 * STRIDE, is_new, World::fetch_lists);
-        self.step_ahead(STRIDE, is_new, World::fetch_what_decides);
+        if std::mem::replace(&mut self.fetching_in, slot) != slot {
+            return self.fetch_first();
+        }
+        self.step_at(4 * STRIDE - 1, World::fetch_places);
+        self.step_at(3 * STRIDE - 1, World::fetch_fields);
+        self.step_at(2 * STRIDE - 1, World::fetch_lists);
+        self.step_at(STRIDE - 1, World::fetch_what_decides);
     }
 
-    fn step_ahead(&self, reach: usize, is_new: bool, step: impl Fn(&Self, Position, &Event)) {
-        let first = if is_new { 0 } else { reach - 1 };
-        for (order, event) in (first..reach).map_while(|ahead| self.calendar.coming(ahead)) {
+    /// The beginning of a slot.
+    fn fetch_first(&self) {
+        (0..4 * STRIDE).for_each(|ahead| self.step_at(ahead, World::fetch_places));
+        (0..3 * STRIDE).for_each(|ahead| self.step_at(ahead, World::fetch_fields));
+        (0..2 * STRIDE).for_each(|ahead| self.step_at(ahead, World::fetch_lists));
+        (0..STRIDE).for_each(|ahead| self.step_at(ahead, World::fetch_what_decides));
+    }
+
+    #[inline]
+    fn step_at(&self, ahead: usize, step: impl Fn(&Self, Position, &Event)) {
+        if let Some((order, event)) = self.calendar.coming(ahead) {
             step(self, order.receiver(), event);
         }
     }
