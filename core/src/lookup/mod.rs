@@ -4,6 +4,7 @@
 //! It knows the shortlist and the pacing, nothing of calls, values or time. The textbook end:
 //! all of the k closest nodes seen that have not failed have answered.
 
+mod places;
 mod shortlist;
 
 use crate::config::{Config, FailedPeers, Pacing};

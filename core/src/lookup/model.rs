@@ -13,7 +13,7 @@ const PEERS: u32 = 24;
 fn ids() -> Vec<Id> {
     let id = |peer: u32| {
         let mut bytes = [0; 32];
-        (bytes[0], bytes[31]) = ((peer / 4) as u8, (peer % 4) as u8);
+        (bytes[0], bytes[7], bytes[31]) = (peer as u8 / 8, peer as u8 / 4 % 2, peer as u8 % 4);
         Id::from_bytes(bytes)
     };
     (0..PEERS).map(id).collect()

@@ -3,8 +3,9 @@
 //! Sixteen bytes a candidate: the leading 64 bits of the distance decide almost every
 //! comparison; only on a tie are whole identifiers resolved.
 
+use super::places::Places;
 use crate::ahead::fetch_all;
-use crate::config::{Config, FailedPeers};
+use crate::config::{Config, FailedPeers, K_MAX};
 use crate::env::Near;
 use crate::id::Id;
 use crate::peer::{Ids, Peer};
@@ -13,6 +14,7 @@ use serde::Serialize;
 /// How many times k candidates are kept where failed peers are replaced: the end of a lookup is
 /// exact unless more than two thirds of the closest fail.
 const CAPACITY_IN_K: usize = 3;
+const _: () = assert!(CAPACITY_IN_K * K_MAX as usize <= Places::MAX);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 enum State {
@@ -34,6 +36,25 @@ struct Candidate {
 
 const _: () = assert!(size_of::<Candidate>() == 16);
 
+impl Candidate {
+    fn new(distance: u64, peer: Peer, (depth, batch): (u8, u8)) -> Candidate {
+        Candidate {
+            distance,
+            peer,
+            state: State::Unasked,
+            depth,
+            batch,
+        }
+    }
+
+    /// A reply lists it once more.
+    fn learned_again(&mut self, depth: u8, batch: u8) {
+        if self.batch == batch {
+            self.depth = self.depth.min(depth);
+        }
+    }
+}
+
 /// What the k closest candidates look like.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Standing {
@@ -49,6 +70,9 @@ pub(super) enum Standing {
 #[derive(Debug, Serialize)]
 pub(super) struct Shortlist {
     candidates: Vec<Candidate>,
+    /// Follows from the candidates.
+    #[serde(skip)]
+    places: Places,
     capacity: u16,
     /// Nobody before this index is still to be asked.
     asked_before: u16,
@@ -67,6 +91,7 @@ impl Shortlist {
 
     /// Has all candidates fetched.
     pub(super) fn fetch_candidates(&self) {
+        fetch_all(self.places.lines());
         fetch_all(&self.candidates);
     }
 
@@ -78,6 +103,7 @@ impl Shortlist {
     pub(super) fn new(capacity: usize) -> Shortlist {
         Shortlist {
             candidates: Vec::with_capacity(capacity),
+            places: Places::new(),
             capacity: u16::try_from(capacity).expect("a lookup keeps a few times k candidates"),
             asked_before: 0,
             failed: 0,
@@ -94,41 +120,35 @@ impl Shortlist {
         ids: &impl Ids<'w>,
     ) {
         let distance = ids.leading_bits(peer) ^ target.leading_bits();
-        if self.is_full()
-            && self
-                .candidates
-                .last()
-                .is_some_and(|last| last.distance < distance)
-        {
+        match self.candidates.get_mut(self.places.of(distance)) {
+            Some(kept) if kept.peer == peer => kept.learned_again(depth, batch),
+            _ => self.insert_new(Candidate::new(distance, peer, (depth, batch)), target, ids),
+        }
+    }
+
+    /// The same of one that has not been found in its place, and is most likely new.
+    #[inline(never)]
+    fn insert_new<'w>(&mut self, new: Candidate, target: &Id, ids: &impl Ids<'w>) {
+        let is_closer = |last: &Candidate| last.distance < new.distance;
+        if self.is_full() && self.candidates.last().is_some_and(is_closer) {
             return;
         }
-        let mut place = self.place(distance);
+        let mut place = self.place(new.distance);
         while let Some(kept) = self.candidates.get_mut(place) {
-            if kept.distance != distance {
+            if kept.distance != new.distance {
                 break;
             }
-            if kept.peer == peer {
-                if kept.batch == batch {
-                    kept.depth = kept.depth.min(depth);
-                }
+            if kept.peer == new.peer {
+                kept.learned_again(new.depth, new.batch);
+                self.places.note(new.distance, place);
                 return;
             }
-            if ids.id(kept.peer).distance(target) > ids.id(peer).distance(target) {
+            if ids.id(kept.peer).distance(target) > ids.id(new.peer).distance(target) {
                 break;
             }
             place += 1;
         }
-        let state = State::Unasked;
-        self.insert_at(
-            place,
-            Candidate {
-                distance,
-                peer,
-                state,
-                depth,
-                batch,
-            },
-        );
+        self.insert_at(place, new);
     }
 
     /// Where candidates of this distance begin.
@@ -151,6 +171,7 @@ impl Shortlist {
             self.failed -= u16::from(last.is_some_and(|last| last.state == State::Failed));
         }
         self.candidates.insert(place, candidate);
+        self.places.inserted(candidate.distance, place);
         self.asked_before = self.asked_before.min(place as u16);
     }
 
@@ -171,9 +192,14 @@ impl Shortlist {
         ids: &impl Ids<'w>,
         answered: bool,
     ) {
-        let place = self.place(ids.leading_bits(peer) ^ target.leading_bits());
+        let distance = ids.leading_bits(peer) ^ target.leading_bits();
+        let is_peer = |kept: &Candidate| kept.peer == peer;
+        let mut place = self.places.of(distance);
+        if !self.candidates.get(place).is_some_and(is_peer) {
+            place = self.place(distance);
+        }
         let mut behind = self.candidates[place..].iter_mut();
-        if let Some(candidate) = behind.find(|kept| kept.peer == peer) {
+        if let Some(candidate) = behind.find(|kept| is_peer(kept)) {
             candidate.state = if answered {
                 State::Answered
             } else {
