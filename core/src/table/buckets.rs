@@ -79,8 +79,10 @@ impl Buckets {
     }
 
     pub(crate) fn bucket(&self, bucket: usize) -> &[Slot] {
-        let start = self.start(bucket);
-        &self.slots[start..start + self.bucket_len(bucket)]
+        match self.bucket_len(bucket) {
+            0 => &[],
+            length => &self.slots[self.start(bucket)..][..length],
+        }
     }
 
     pub(crate) fn bucket_len(&self, bucket: usize) -> usize {
@@ -116,9 +118,7 @@ impl Buckets {
 
     /// Where in the bucket the peer is.
     pub(crate) fn position(&self, bucket: usize, peer: Peer) -> Option<usize> {
-        self.bucket(bucket)
-            .iter()
-            .position(|slot| slot.peer == peer)
+        find(self.bucket(bucket), peer)
     }
 
     /// Moves the peer's slot to the most recently seen end, with a new value. False if the bucket
@@ -126,7 +126,7 @@ impl Buckets {
     pub(crate) fn renew(&mut self, bucket: usize, slot: Slot) -> bool {
         let (start, length) = (self.start(bucket), self.bucket_len(bucket));
         let slots = &mut self.slots[start..start + length];
-        let known = slots.iter().position(|kept| kept.peer == slot.peer);
+        let known = find(slots, slot.peer);
         if let Some(position) = known {
             slots.copy_within(position + 1.., position);
             slots[length - 1] = slot;
@@ -158,6 +158,17 @@ impl Buckets {
     pub(crate) fn shrink(&mut self) {
         self.slots.shrink_to_fit();
     }
+}
+
+/// Where the peer is. Looks at all slots, since nobody foresees at which one a search would end.
+fn find(slots: &[Slot], peer: Peer) -> Option<usize> {
+    let one = |(slot, place): (&Slot, u32)| if slot.peer == peer { place } else { 0 };
+    let found = slots
+        .iter()
+        .zip(1..)
+        .map(one)
+        .fold(0, |found, one| found | one);
+    (found as usize).checked_sub(1)
 }
 
 #[cfg(test)]

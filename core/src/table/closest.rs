@@ -10,7 +10,6 @@ use super::{BUCKETS, Bucket, Slot, Table};
 use crate::config;
 use crate::id::Id;
 use crate::peer::Ids;
-use std::cmp::Ordering;
 
 const K_MAX: usize = config::K_MAX as usize;
 
@@ -100,8 +99,8 @@ const _: () = assert!(BUCKETS * K_MAX <= 1 << PLACE_BITS);
 /// The `count` slots of `group` closest to `target`, at most [`K_MAX`].
 ///
 /// A slot becomes a key of one word: the leading bits of its distance, below them its place in the
-/// group. Keys are parted by bits as ids are by buckets, which takes no branch that depends on
-/// them: to keep the selected ones in order costs a dozen mispredicted branches instead.
+/// group. No branch depends on a key: to keep the selected ones in order costs dozens of
+/// mispredicted branches instead.
 fn select<'w>(
     group: &[Slot],
     target: &Id,
@@ -116,9 +115,10 @@ fn select<'w>(
         keys[filled] = distance >> PLACE_BITS << PLACE_BITS | place as u64;
         filled += 1;
         if filled == keys.len() || place + 1 == group.len() {
-            let tied = gather(&mut keys[..filled], count);
-            if !tied.is_empty() {
-                sort(tied, group, target, ids);
+            let keys = &mut keys[..filled];
+            match bound(keys, count) {
+                Some(bound) => keep_below(bound, keys),
+                None => sort(keys, group, target, ids),
             }
             filled = count;
         }
@@ -133,35 +133,34 @@ fn slot(key: u64, group: &[Slot]) -> Slot {
     group[(key & ((1 << PLACE_BITS) - 1)) as usize]
 }
 
-/// Moves the `count` smallest keys to the front. Returns those, some of which are among them and
-/// some are not, that differ in nothing but their places.
-fn gather(mut keys: &mut [u64], mut count: usize) -> &mut [u64] {
-    loop {
-        let first = keys[0];
-        let differing = keys.iter().fold(0, |bits, key| bits | (key ^ first));
-        if differing >> PLACE_BITS == 0 {
-            return keys;
+/// A number below which exactly `count` keys are; `None` if leading bits do not decide. Found bit
+/// by bit: the largest below which there are no more.
+fn bound(keys: &[u64], count: usize) -> Option<u64> {
+    let differing = keys.iter().fold(0, |bits, key| bits | (key ^ keys[0]));
+    let highest = differing.checked_ilog2()?;
+    let mut bound = keys[0] >> highest >> 1 << highest << 1;
+    for bit in (PLACE_BITS..=highest).rev() {
+        let higher = bound | 1 << bit;
+        let below = keys
+            .iter()
+            .map(|key| usize::from(*key < higher))
+            .sum::<usize>();
+        if below == count {
+            return Some(higher);
         }
-        let smaller = part(keys, 1 << differing.ilog2());
-        match smaller.cmp(&count) {
-            Ordering::Equal => return &mut [],
-            Ordering::Greater => keys = &mut keys[..smaller],
-            Ordering::Less => {
-                keys = &mut keys[smaller..];
-                count -= smaller;
-            }
-        }
+        bound = if below < count { higher } else { bound };
     }
+    None
 }
 
-/// Moves the keys without `bit` to the front; how many there are.
-fn part(keys: &mut [u64], bit: u64) -> usize {
-    let mut without = 0;
+/// Moves the keys below `bound` to the front.
+fn keep_below(bound: u64, keys: &mut [u64]) {
+    let mut kept = 0;
     for index in 0..keys.len() {
-        keys.swap(index, without);
-        without += usize::from(keys[without] & bit == 0);
+        let key = keys[index];
+        keys[kept] = key;
+        kept += usize::from(key < bound);
     }
-    without
 }
 
 /// Sorts keys that their leading bits do not tell apart.
