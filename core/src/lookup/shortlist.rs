@@ -126,7 +126,7 @@ impl Shortlist {
         }
     }
 
-    /// The same of one that has not been found in its place, and is most likely new.
+    /// The same of one that is not where the index has it: most likely a new one.
     #[inline(never)]
     fn insert_new<'w>(&mut self, new: Candidate, target: &Id, ids: &impl Ids<'w>) {
         let is_closer = |last: &Candidate| last.distance < new.distance;

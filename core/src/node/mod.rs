@@ -241,12 +241,11 @@ impl Node {
 }
 
 /// A contact of the table as others are told of it.
-fn contact(slot: Slot, wall_secs: u32, now_secs: u64) -> Contact {
+fn contact(slot: Slot, wall_secs: u32, now_secs: u32) -> Contact {
     let age_secs = now_secs.saturating_sub(slot.seen_secs());
-    let seen = u64::from(wall_secs).saturating_sub(age_secs);
     Contact {
         peer: slot.peer,
-        last_seen_unix_secs: u32::try_from(seen).expect("no later than the clock"),
+        last_seen_unix_secs: wall_secs.saturating_sub(age_secs),
     }
 }
 

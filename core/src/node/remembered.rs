@@ -8,6 +8,7 @@
 //! older one.
 
 use super::tasks::{Goal, Phase, Task};
+use super::upkeep::as_u32;
 use super::{Node, contact};
 use crate::env::{Env, Record};
 use crate::message::Contact;
@@ -30,7 +31,8 @@ impl Node {
         if self.table.is_empty() {
             return;
         }
-        let (wall_secs, now_secs) = (env.wall_clock().as_unix_secs(), env.now().as_secs());
+        let wall_secs = env.wall_clock().as_unix_secs();
+        let now_secs = as_u32(env.now().as_secs());
         let slots = self.table.slots().iter();
         let contacts: Arc<[Contact]> = slots
             .map(|slot| contact(*slot, wall_secs, now_secs))

@@ -1,5 +1,6 @@
 //! Answering requests, and keeping items only when the disk has them.
 
+use super::upkeep::as_u32;
 use super::{Effect, Node, contact};
 use crate::config::{Admission, MirrorAnswer, SaveErrors, SyncOrder};
 use crate::env::{Env, IdsOf, Notice, Record, Report, SaveId, StoreError, Token, Work};
@@ -74,7 +75,8 @@ impl Node {
             self.bucket_of(target, env),
             env.config().contacts_in_reply(),
         );
-        let (wall_secs, now_secs) = (env.wall_clock().as_unix_secs(), env.now().as_secs());
+        let wall_secs = env.wall_clock().as_unix_secs();
+        let now_secs = as_u32(env.now().as_secs());
         let ids = IdsOf(env);
         self.table.closest(bucket, target, count, &ids, |slot| {
             contacts.push(contact(slot, wall_secs, now_secs));

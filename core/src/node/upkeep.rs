@@ -81,7 +81,7 @@ fn is_due(at: Option<Time>, now: Time) -> bool {
     at.is_some_and(|at| at <= now)
 }
 
-fn as_u32(secs: u64) -> u32 {
+pub(super) fn as_u32(secs: u64) -> u32 {
     u32::try_from(secs).unwrap_or(u32::MAX)
 }
 

@@ -22,13 +22,7 @@ impl Table {
     /// closest to a target in `bucket`, so that the host can have these fetched; nobody's, if whole
     /// groups are.
     pub fn rivals(&self, bucket: Bucket, count: usize) -> impl Iterator<Item = Peer> {
-        let mut left = count;
-        let undecided = self.groups(bucket).find(|group| {
-            let rest = left.checked_sub(group.len());
-            left = rest.unwrap_or(left);
-            rest.is_none()
-        });
-        let undecided = undecided.unwrap_or(&[]).iter();
-        undecided.map(|slot| slot.peer)
+        let undecided = self.part(bucket, self.len(), count).group;
+        undecided.iter().map(|slot| slot.peer)
     }
 }

@@ -6,6 +6,7 @@
 //! only, no identifiers and no rules of admission.
 
 use crate::peer::Peer;
+use std::ops::Range;
 
 /// Buckets of a table; the last takes every contact that shares more bits.
 pub(crate) const BUCKETS: usize = 64;
@@ -40,8 +41,8 @@ impl Slot {
         slot
     }
 
-    pub(crate) fn seen_secs(self) -> u64 {
-        u64::from(self.packed & SECONDS_MAX)
+    pub(crate) fn seen_secs(self) -> u32 {
+        self.packed & SECONDS_MAX
     }
 
     pub(crate) fn failures(self) -> u32 {
@@ -81,7 +82,7 @@ impl Buckets {
     pub(crate) fn bucket(&self, bucket: usize) -> &[Slot] {
         match self.bucket_len(bucket) {
             0 => &[],
-            length => &self.slots[self.start(bucket)..][..length],
+            _ => &self.slots[self.range(bucket)],
         }
     }
 
@@ -94,9 +95,10 @@ impl Buckets {
         &self.lengths
     }
 
-    /// All slots of this bucket and the deeper ones.
-    pub(crate) fn from(&self, bucket: usize) -> &[Slot] {
-        &self.slots[self.start(bucket)..]
+    /// Where in [`Buckets::all`] a bucket is.
+    pub(crate) fn range(&self, bucket: usize) -> Range<usize> {
+        let start = self.start(bucket);
+        start..start + self.bucket_len(bucket)
     }
 
     /// The deepest bucket that holds a slot.
@@ -124,14 +126,19 @@ impl Buckets {
     /// Moves the peer's slot to the most recently seen end, with a new value. False if the bucket
     /// has none.
     pub(crate) fn renew(&mut self, bucket: usize, slot: Slot) -> bool {
-        let (start, length) = (self.start(bucket), self.bucket_len(bucket));
-        let slots = &mut self.slots[start..start + length];
+        let range = self.range(bucket);
+        let slots = &mut self.slots[range];
         let known = find(slots, slot.peer);
         if let Some(position) = known {
-            slots.copy_within(position + 1.., position);
-            slots[length - 1] = slot;
+            move_up(&mut slots[position..], slot);
         }
         known.is_some()
+    }
+
+    /// Puts a slot at the most recently seen end, in the place of the least recently seen one.
+    pub(crate) fn replace_oldest(&mut self, bucket: usize, slot: Slot) {
+        let range = self.range(bucket);
+        move_up(&mut self.slots[range], slot);
     }
 
     /// Appends a slot at the most recently seen end.
@@ -160,15 +167,23 @@ impl Buckets {
     }
 }
 
-/// Where the peer is. Looks at all slots, since nobody foresees at which one a search would end.
+/// Where the peer is. Looks at all slots, several at once: nobody foresees at which one a search
+/// would end.
 fn find(slots: &[Slot], peer: Peer) -> Option<usize> {
-    let one = |(slot, place): (&Slot, u32)| if slot.peer == peer { place } else { 0 };
-    let found = slots
-        .iter()
-        .zip(1..)
-        .map(one)
-        .fold(0, |found, one| found | one);
+    let (mut found, mut place): (u32, u32) = (0, 0);
+    for slot in slots {
+        place += 1;
+        found |= if slot.peer == peer { place } else { 0 };
+    }
     (found as usize).checked_sub(1)
+}
+
+/// Takes the first slot out and puts a new one at the end.
+fn move_up(slots: &mut [Slot], new: Slot) {
+    slots.copy_within(1.., 0);
+    if let Some(last) = slots.last_mut() {
+        *last = new;
+    }
 }
 
 #[cfg(test)]

@@ -10,12 +10,14 @@ use super::{BUCKETS, Bucket, Slot, Table};
 use crate::config;
 use crate::id::Id;
 use crate::peer::Ids;
+use std::ops::Range;
 
 const K_MAX: usize = config::K_MAX as usize;
 
 impl Table {
     /// Gives `found` the `count` contacts closest to `target`, which belongs to `bucket`, or all if
-    /// there are fewer, in no particular order. O(buckets + count), and O(size of one group) identifiers looked at.
+    /// there are fewer, in no particular order. O(buckets + count), and O(size of one group)
+    /// identifiers looked at.
     pub(crate) fn closest<'w>(
         &self,
         bucket: Bucket,
@@ -24,7 +26,8 @@ impl Table {
         ids: &impl Ids<'w>,
         found: impl FnMut(Slot),
     ) {
-        select_from(self.groups(bucket), target, count, ids, found);
+        self.part(bucket, self.len(), count)
+            .select(target, ids, found);
     }
 
     /// The same of the contacts outside the own neighbourhood: those that share no more bits with
@@ -37,23 +40,39 @@ impl Table {
         ids: &impl Ids<'w>,
         found: impl FnMut(Slot),
     ) {
-        let outside = (0..=bucket.index()).rev();
-        let groups = outside.map(|bucket| self.contacts.bucket(bucket));
-        select_from(groups, target, count, ids, found);
+        let end = self.contacts.range(bucket.index()).end;
+        self.part(bucket, end, count).select(target, ids, found);
     }
 
-    /// All contacts in groups, each wholly closer to a target in `bucket` than the next.
-    pub(super) fn groups(&self, bucket: Bucket) -> impl Iterator<Item = &[Slot]> {
-        let shared = bucket.index();
-        let deeper = if shared + 1 < BUCKETS {
-            self.contacts.from(shared + 1)
-        } else {
-            &[]
+    /// Tells the groups that are wholly among the `count` closest to a target in `bucket` from the
+    /// one that is not; of the slots up to `end`, which is behind the bucket.
+    pub(super) fn part(&self, bucket: Bucket, end: usize, count: usize) -> Parted<'_> {
+        let slots = self.contacts.all();
+        let own = self.contacts.range(bucket.index());
+        let parted = |whole: Range<usize>, group: Range<usize>| Parted {
+            rest: count - whole.len(),
+            group: if whole.len() < count {
+                &slots[group]
+            } else {
+                &[]
+            },
+            whole: &slots[whole],
         };
-        let farther = (0..shared).rev().map(|bucket| self.contacts.bucket(bucket));
-        [self.contacts.bucket(shared), deeper]
-            .into_iter()
-            .chain(farther)
+        if own.len() > count {
+            return parted(own.start..own.start, own);
+        }
+        if end - own.start > count {
+            return parted(own.clone(), own.end..end);
+        }
+        let mut start = own.start;
+        for length in self.contacts.lengths()[..bucket.index()].iter().rev() {
+            let farther = start - usize::from(*length);
+            if end - farther > count {
+                return parted(start..end, farther..start);
+            }
+            start = farther;
+        }
+        parted(start..end, 0..0)
     }
 
     /// How many contacts without a recent failure are closer to `target` than `me` is.
@@ -61,33 +80,27 @@ impl Table {
         let own = me.distance(target);
         let closer =
             |slot: &&Slot| slot.failures() == 0 && ids.id(slot.peer).distance(target) < own;
-        self.groups(Bucket::of(me, target))
-            .take(2)
-            .flatten()
-            .filter(closer)
-            .count()
+        let start = self.contacts.range(Bucket::of(me, target).index()).start;
+        self.contacts.all()[start..].iter().filter(closer).count()
     }
 }
 
-/// The `count` slots closest to `target` of groups, each wholly closer than the next.
-fn select_from<'s, 'w>(
-    groups: impl Iterator<Item = &'s [Slot]>,
-    target: &Id,
-    count: usize,
-    ids: &impl Ids<'w>,
-    mut found: impl FnMut(Slot),
-) {
-    let mut left = count;
-    for group in groups {
-        if group.len() <= left {
-            group.iter().copied().for_each(&mut found);
-            left -= group.len();
-        } else {
-            select(group, target, left, ids, &mut found);
-            return;
-        }
-        if left == 0 {
-            return;
+/// The closest contacts, as far as buckets tell them. Groups that follow one another stand side by
+/// side in a table.
+pub(super) struct Parted<'t> {
+    /// Whole groups.
+    whole: &'t [Slot],
+    /// How many more are wanted.
+    rest: usize,
+    /// Of these, who are more; nobody if no more are wanted or there are no others.
+    pub(super) group: &'t [Slot],
+}
+
+impl Parted<'_> {
+    fn select<'w>(self, target: &Id, ids: &impl Ids<'w>, mut found: impl FnMut(Slot)) {
+        self.whole.iter().copied().for_each(&mut found);
+        if !self.group.is_empty() {
+            select(self.group, target, self.rest, ids, &mut found);
         }
     }
 }
@@ -109,12 +122,15 @@ fn select<'w>(
     found: &mut impl FnMut(Slot),
 ) {
     debug_assert!(count < group.len(), "a group that fits is taken whole");
-    let (mut keys, mut filled) = ([0; 2 * K_MAX], 0);
-    for (place, slot) in group.iter().enumerate() {
-        let distance = ids.leading_bits(slot.peer) ^ target.leading_bits();
-        keys[filled] = distance >> PLACE_BITS << PLACE_BITS | place as u64;
-        filled += 1;
-        if filled == keys.len() || place + 1 == group.len() {
+    let (mut keys, mut filled, mut place) = ([0; 2 * K_MAX], 0, 0);
+    for some in group.chunks(K_MAX) {
+        for (key, slot) in keys[filled..].iter_mut().zip(some) {
+            let distance = ids.leading_bits(slot.peer) ^ target.leading_bits();
+            *key = distance >> PLACE_BITS << PLACE_BITS | place;
+            place += 1;
+        }
+        filled += some.len();
+        if filled > count {
             let keys = &mut keys[..filled];
             match bound(keys, count) {
                 Some(bound) => keep_below(bound, keys),
@@ -123,9 +139,8 @@ fn select<'w>(
             filled = count;
         }
     }
-    keys[..count]
-        .iter()
-        .for_each(|key| found(slot(*key, group)));
+    let selected = keys[..count].iter();
+    selected.for_each(|key| found(slot(*key, group)));
 }
 
 /// The slot of a key.

@@ -23,7 +23,7 @@ impl Table {
         let buckets = 0..self.contacts.lengths().len();
         buckets.flat_map(|bucket| {
             let slots = self.contacts.bucket(bucket).iter();
-            slots.map(move |slot| (bucket, slot.peer, slot.seen_secs()))
+            slots.map(move |slot| (bucket, slot.peer, slot.seen_secs().into()))
         })
     }
 

@@ -133,10 +133,10 @@ impl Table {
             self.contacts.push(bucket, slot);
             return Observed::Added;
         }
-        let oldest = self.contacts.bucket(bucket)[0].peer;
+        let oldest = || self.contacts.bucket(bucket)[0].peer;
         match config.full_bucket {
-            FullBucket::DropNewcomer => Observed::Dropped { oldest },
-            FullBucket::PingOldest => Observed::Full { oldest },
+            FullBucket::DropNewcomer => Observed::Dropped { oldest: oldest() },
+            FullBucket::PingOldest => Observed::Full { oldest: oldest() },
             FullBucket::ReplacementCache => {
                 self.spare(bucket, slot);
                 Observed::Spared
@@ -148,10 +148,10 @@ impl Table {
         if self.spares.renew(bucket, slot) {
             return;
         }
-        if self.spares.bucket_len(bucket) == SPARES_PER_BUCKET {
-            self.spares.remove(bucket, 0);
+        match self.spares.bucket_len(bucket) {
+            SPARES_PER_BUCKET => self.spares.replace_oldest(bucket, slot),
+            _ => self.spares.push(bucket, slot),
         }
-        self.spares.push(bucket, slot);
     }
 
     /// A peer did not answer. Evicts it if the config says so, and the newest spare of its bucket
