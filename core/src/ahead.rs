@@ -22,8 +22,8 @@ pub fn fetch<T>(place: &T) {
 #[inline]
 pub fn fetch_all<T>(places: &[T]) {
     let in_line = (LINE / size_of::<T>().max(1)).max(1);
-    for index in (0..places.len()).step_by(in_line) {
-        prefetch_index(places, index);
+    for line in places.chunks(in_line) {
+        prefetch_index(line, 0);
     }
     if let Some(last) = places.last() {
         fetch(last);

@@ -79,11 +79,8 @@ impl Id {
     /// Letters of this identifier as the wire has it, an array of 32 decimal numbers: 65 to 129.
     #[must_use]
     pub fn json_len(&self) -> usize {
-        let digits: usize = self
-            .0
-            .iter()
-            .map(|byte| 1 + usize::from(*byte >= 10) + usize::from(*byte >= 100))
-            .sum();
+        let from = |least: u8| self.0.iter().filter(|byte| **byte >= least).count();
+        let digits = ID_BYTES + from(10) + from(100);
         digits + ID_BYTES + 1
     }
 

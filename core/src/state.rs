@@ -3,9 +3,10 @@
 //!
 //! [`crate::node::Node`] and [`crate::env::Effect`] are `Serialize`, and so is everything in them,
 //! by derive, so that a new field is in the state without anybody thinking of it. Here are the
-//! values whose text is not their fields. Three things are left out, all of which follow from what
-//! is written: the two indexes of a store and those of its memories, the target of an item, and
-//! whether its signature was looked at before (which items share between all nodes of a process).
+//! values whose text is not their fields. Four things are left out, all of which follow from what
+//! is written: the two indexes of a store and those of its memories, the index of a shortlist, the
+//! target of an item, and whether its signature was looked at before (which items share between all
+//! nodes of a process).
 //!
 //! Handles are their host's numbering and mean nothing outside it. They are written as a newtype of
 //! the name [`HANDLE`], so that whoever writes a state down can put who is behind one in its place.

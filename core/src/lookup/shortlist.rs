@@ -14,7 +14,7 @@ use serde::Serialize;
 /// How many times k candidates are kept where failed peers are replaced: the end of a lookup is
 /// exact unless more than two thirds of the closest fail.
 const CAPACITY_IN_K: usize = 3;
-const _: () = assert!(CAPACITY_IN_K * K_MAX as usize <= Places::MAX);
+const _: () = assert!(CAPACITY_IN_K * K_MAX as usize <= Places::NOWHERE as usize);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 enum State {
@@ -126,7 +126,7 @@ impl Shortlist {
         }
     }
 
-    /// The same of one that is not where the index has it: most likely a new one.
+    /// The same of one that is not where the index has it.
     #[inline(never)]
     fn insert_new<'w>(&mut self, new: Candidate, target: &Id, ids: &impl Ids<'w>) {
         let is_closer = |last: &Candidate| last.distance < new.distance;
@@ -140,7 +140,6 @@ impl Shortlist {
             }
             if kept.peer == new.peer {
                 kept.learned_again(new.depth, new.batch);
-                self.places.note(new.distance, place);
                 return;
             }
             if ids.id(kept.peer).distance(target) > ids.id(new.peer).distance(target) {
