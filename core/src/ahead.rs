@@ -22,10 +22,8 @@ pub fn fetch<T>(place: &T) {
 #[inline]
 pub fn fetch_all<T>(places: &[T]) {
     let in_line = (LINE / size_of::<T>().max(1)).max(1);
-    let mut index = 0;
-    while index < places.len() {
-        prefetch_index(places, index);
-        index += in_line;
+    for line in places.chunks(in_line) {
+        prefetch_index(line, 0);
     }
     if let Some(last) = places.last() {
         fetch(last);

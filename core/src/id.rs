@@ -79,12 +79,9 @@ impl Id {
     /// Letters of this identifier as the wire has it, an array of 32 decimal numbers: 65 to 129.
     #[must_use]
     pub fn json_len(&self) -> usize {
-        let words = self.0.as_chunks::<8>().0.iter();
-        let more_digits: u64 = words
-            .map(|word| u64::from_ne_bytes(*word))
-            .map(|word| bytes_from(10, word) + bytes_from(100, word))
-            .sum();
-        2 * ID_BYTES + 1 + more_digits as usize
+        let from = |least: u8| self.0.iter().filter(|byte| **byte >= least).count();
+        let digits = ID_BYTES + from(10) + from(100);
+        digits + ID_BYTES + 1
     }
 
     /// The bit at `position`, 0 being the most significant.
@@ -144,15 +141,6 @@ macro_rules! ordered_by_number {
 }
 ordered_by_number!(Id);
 ordered_by_number!(Distance);
-
-/// How many of the eight bytes of a word are at least `least`, which is at most 128: all of them are
-/// compared at once, by whether a sum reaches their highest bits.
-fn bytes_from(least: u8, word: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let sums = (word & (EACH * 0x7f)) + EACH * u64::from(0x80 - least);
-    let reached = (sums | word) >> 7 & EACH;
-    reached.wrapping_mul(EACH) >> 56
-}
 
 fn leading_bits(bytes: &[u8; ID_BYTES]) -> u64 {
     let mut first = [0; 8];
