@@ -30,6 +30,9 @@ pub const EVENTS_MAX: usize = 256;
 pub const DISK_QUEUE_MAX: usize = 1024;
 /// Saves and deletions that the disk is given at once.
 pub const DISK_BATCH_MAX: usize = 256;
+/// Deletions that wait outside that queue, or that the disk did not make, by target; one more is
+/// not made before the next start.
+pub const DELETIONS_OWED_MAX: usize = 1 << 18;
 /// Handles that the directory gives out; those that nobody holds are taken back for new ones.
 pub const PEERS_MAX: usize = 16_384;
 

@@ -26,10 +26,12 @@ mod means;
 mod network;
 pub mod operator;
 mod outbound;
+mod owed;
 mod records;
 mod running;
 mod silence;
 mod status;
+mod writer;
 
 pub use ask::{Ask, AskError, Ended, Found, Nearby};
 pub use clock::{Clock, SystemClock, instant, micros, since};
