@@ -246,6 +246,9 @@ pub enum CallError {
     /// What came back is not a reply to this request.
     #[error("unreadable reply")]
     Unreadable,
+    /// The host had no room to carry the call: nothing is said about the peer.
+    #[error("could not be carried")]
+    NotCarried,
 }
 
 /// Work that a cost model charges.

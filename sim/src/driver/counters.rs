@@ -145,7 +145,7 @@ counters! {
     calls_failed: Count = "calls_failed",
     /// Calls given up at their deadline.
     calls_abandoned: Count = "calls_abandoned",
-    /// Calls not made because too many were in flight.
+    /// Calls not made for want of this node's own room: calls in flight, connections, open files.
     calls_refused: Count = "calls_refused",
     /// Saves that the disk made.
     saved: Count = "saves_made",

@@ -16,6 +16,9 @@ pub const BACKLOG: u32 = 1024;
 pub const HANDLERS_MAX: usize = 128;
 /// Connections that this node has open to call others, idle ones not counted.
 pub const OUTBOUND_MAX: usize = 256;
+/// The part of a call's deadline for which it may wait for one of them, as a divisor: then it is
+/// not carried, while its peer has still the rest to answer.
+pub const OUTBOUND_WAIT_DIVISOR: u32 = 4;
 /// Idle connections kept for later calls, to one peer and to all.
 pub const IDLE_PER_PEER_MAX: usize = 2;
 /// As [`IDLE_PER_PEER_MAX`], to all peers.

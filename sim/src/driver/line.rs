@@ -40,6 +40,9 @@ pub enum LineError {
     /// What came is no answer.
     #[error("what came is no answer")]
     Unreadable,
+    /// This end had no room for a large answer.
+    #[error("no room for a large answer")]
+    Crowded,
 }
 
 /// A reply, and where those whom it names listen.
@@ -154,6 +157,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
 fn unread(error: ReadError) -> LineError {
     match error {
         ReadError::Stream(error) => LineError::Broken(error),
-        ReadError::Garbage | ReadError::Crowded => LineError::Unreadable,
+        ReadError::Garbage => LineError::Unreadable,
+        ReadError::Crowded => LineError::Crowded,
     }
 }

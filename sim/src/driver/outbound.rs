@@ -2,6 +2,7 @@
 //!
 //! A call has no timer here: its deadline is the node's, who abandons it. A connection that was
 //! idle may have been given up by its other end in the same moment; the call then takes another.
+//! What this machine has no room for is told apart from what a peer did: it is no peer's fault.
 
 use super::clock::Moment;
 use super::directory::{Addresses, Source};
@@ -15,9 +16,12 @@ use super::network::Network;
 use kadlab_core::env::{CallError, CallId};
 use kadlab_core::key::PublicKey;
 use kadlab_core::message::Method;
+use rustix::io::Errno;
 use std::collections::BTreeMap;
+use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::timeout;
 
@@ -38,6 +42,7 @@ pub(super) struct Dialler<N: Network> {
     events: mpsc::Sender<Event>,
     idle: Mutex<Idle<N>>,
     open: Semaphore,
+    patience: Duration,
 }
 
 /// Connections kept for later calls, by whose they are.
@@ -52,13 +57,20 @@ struct Kept<N: Network> {
 }
 
 impl<N: Network> Dialler<N> {
-    pub(super) fn new(network: N, means: Means, events: mpsc::Sender<Event>) -> Dialler<N> {
+    /// What makes calls that wait for a connection's place for no longer than `patience`.
+    pub(super) fn new(
+        network: N,
+        means: Means,
+        events: mpsc::Sender<Event>,
+        patience: Duration,
+    ) -> Dialler<N> {
         Dialler {
             network,
             means,
             events,
             idle: Mutex::default(),
             open: Semaphore::new(OUTBOUND_MAX),
+            patience,
         }
     }
 
@@ -75,7 +87,11 @@ impl<N: Network> Dialler<N> {
 
     /// Makes a call whose outcome is not for the node.
     pub(super) async fn outcome(&self, call: &Call) -> Result<Answer, CallError> {
-        let _open = self.open.acquire().await;
+        let place = timeout(self.patience, self.open.acquire()).await;
+        let Ok(Ok(_open)) = place else {
+            self.means.counters.calls_refused.tick();
+            return Err(CallError::NotCarried);
+        };
         while let Some(kept) = self.take_idle(&call.key) {
             self.means.counters.reused.tick();
             match self.exchange(kept, call).await {
@@ -83,9 +99,17 @@ impl<N: Network> Dialler<N> {
                 outcome => return outcome.map_err(|error| failure(&error)),
             }
         }
+        let mut why = CallError::Unreachable;
         for (address, source) in call.addresses.to_dial() {
             let dialled = timeout(DIAL_DEADLINE, self.dial(address, &call.key)).await;
-            let Ok(Some(kept)) = dialled else { continue };
+            let kept = match dialled.unwrap_or(Err(CallError::Unreachable)) {
+                Ok(kept) => kept,
+                Err(CallError::NotCarried) => {
+                    why = CallError::NotCarried;
+                    continue;
+                }
+                Err(_) => continue,
+            };
             if source == Source::Heard && kept.line.heard().is_some_and(|h| !h.listens_at(address))
             {
                 // Whoever told this address may sit there and pass the handshake on.
@@ -98,21 +122,36 @@ impl<N: Network> Dialler<N> {
                 outcome => return outcome.map_err(|error| failure(&error)),
             }
         }
-        Err(CallError::Unreachable)
+        Err(why)
     }
 
     /// Opens a connection and makes sure who is at its other end.
-    async fn dial(&self, address: SocketAddr, key: &PublicKey) -> Option<Kept<N>> {
-        let stream = self.network.connect(address).await.ok()?;
+    async fn dial(&self, address: SocketAddr, key: &PublicKey) -> Result<Kept<N>, CallError> {
+        let stream = self.network.connect(address).await;
+        let stream = stream.map_err(|error| self.unconnected(&error))?;
         self.means.counters.dialled.tick();
         let line = Line::open(stream, &self.means.me, key).await;
-        let line = line.map_err(|error| self.refused(address, &error)).ok()?;
-        Some(Kept {
+        let line = line.map_err(|error| {
+            self.refused(address, &error);
+            CallError::Unreachable
+        })?;
+        Ok(Kept {
             line,
             address,
             calls_left: self.means.limits.calls_per_connection,
             used: Moment::now(),
         })
+    }
+
+    /// Why there is no connection: files and memory of this machine are no peer's.
+    fn unconnected(&self, error: &io::Error) -> CallError {
+        let own = [Errno::MFILE, Errno::NFILE, Errno::NOBUFS, Errno::NOMEM];
+        if Errno::from_io_error(error).is_some_and(|errno| own.contains(&errno)) {
+            self.means.counters.calls_refused.tick();
+            tracing::warn!(%error, "could not open a connection");
+            return CallError::NotCarried;
+        }
+        CallError::Unreachable
     }
 
     fn refused(&self, address: SocketAddr, error: &HandshakeError) {
@@ -198,5 +237,6 @@ fn failure(error: &LineError) -> CallError {
     match error {
         LineError::GivenUp | LineError::Handshake(_) | LineError::Broken(_) => CallError::Closed,
         LineError::Unreadable => CallError::Unreadable,
+        LineError::Crowded => CallError::NotCarried,
     }
 }

@@ -1,6 +1,7 @@
 //! Real nodes on real sockets of this machine: the driver's promises, one file each.
 
 mod bytes;
+mod crowds;
 mod disks;
 mod hostile;
 mod journals;

@@ -52,7 +52,7 @@ impl<N: Network, C: Clock> Actor<N, C> {
         self.parts.means.counters.called(asked).tick();
         if self.calls.len() >= CALLS_MAX {
             self.parts.means.counters.calls_refused.tick();
-            let outcome = Err(CallError::Unreachable);
+            let outcome = Err(CallError::NotCarried);
             self.due.push_back(Event::Outcome { call, outcome });
             return;
         }
