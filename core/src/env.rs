@@ -303,7 +303,7 @@ pub enum CommandResult {
     Reconciled {
         /// Items that the peer listed.
         listed: u32,
-        /// Of those, items that the own store admitted.
+        /// Of those, items that the own store took when the disk had them.
         pulled: u32,
         /// Items that the peer said it stored.
         pushed: u32,

@@ -31,6 +31,8 @@ pub(super) struct Exchange {
     /// What the peer listed: the sequence number under each target.
     theirs: BTreeMap<Id, u64>,
     listed: u32,
+    /// Listed items on their way to the disk.
+    unsaved: u32,
     pulled: u32,
     pushed: u32,
     complete: bool,
@@ -79,6 +81,7 @@ impl Node {
             in_flight: false,
             theirs: BTreeMap::new(),
             listed: 0,
+            unsaved: 0,
             pulled: 0,
             pushed: 0,
             complete: true,
@@ -89,7 +92,7 @@ impl Node {
         );
     }
 
-    /// Sends the next request. True if the task waits for its outcome.
+    /// Sends the next request. True if the task waits, for its outcome or for the disk.
     pub(super) fn advance_exchange<'w>(
         &mut self,
         id: TaskId,
@@ -103,7 +106,7 @@ impl Node {
             return true;
         }
         let Some(request) = exchange.next(env.config().sync_page_items) else {
-            return false;
+            return exchange.unsaved > 0;
         };
         exchange.in_flight = self.call(exchange.with, request, Cause::Task(id, 0), env);
         if exchange.in_flight {
@@ -111,12 +114,13 @@ impl Node {
         } else {
             exchange.fail();
         }
-        exchange.in_flight
+        exchange.in_flight || exchange.unsaved > 0
     }
 
     /// Takes in a page, or counts what a batch came to.
     pub(super) fn exchanged<'w>(
         &mut self,
+        id: TaskId,
         exchange: &mut Exchange,
         outcome: Outcome<'_>,
         env: &mut impl Env<'w>,
@@ -124,7 +128,7 @@ impl Node {
         exchange.in_flight = false;
         match outcome {
             Outcome::Reply(Reply::Items { entries, has_more }) => {
-                self.pull(exchange, entries, *has_more, env);
+                self.pull(id, exchange, entries, *has_more, env);
             }
             Outcome::Reply(Reply::Batch(answers)) => {
                 let stored = answers.iter().filter(|answer| answer.is_ok()).count();
@@ -138,6 +142,7 @@ impl Node {
     /// on is left alone.
     fn pull<'w>(
         &mut self,
+        id: TaskId,
         exchange: &mut Exchange,
         entries: &[Entry],
         has_more: bool,
@@ -158,8 +163,8 @@ impl Node {
             let listed = target.unwrap_or(*item.target());
             exchange.theirs.insert(listed, item.seq());
             exchange.listed = exchange.listed.saturating_add(1);
-            if !self.has_at_least(&listed, item, env) && self.keep_listed(item, target, env) {
-                exchange.pulled = exchange.pulled.saturating_add(1);
+            if !self.has_at_least(&listed, item, env) && self.keep_listed(item, target, id, env) {
+                exchange.unsaved += 1;
             }
         }
         let last = entries.iter().map(|entry| entry.item.seq()).max();
@@ -168,6 +173,19 @@ impl Node {
             Some(last) => Step::Pull(last),
             None => Step::Push(self.batches_for(&exchange.theirs, env)),
         };
+    }
+
+    /// The disk has answered for an item that a peer listed. It counts as pulled if the store took
+    /// it then, as a put would be answered.
+    pub(super) fn listed_saved<'w>(&mut self, id: TaskId, stored: bool, env: &mut impl Env<'w>) {
+        let task = self.tasks.take(id);
+        let mut task = task.expect("an exchange waits for all that it keeps");
+        let Phase::Exchange(exchange) = &mut task.phase else {
+            unreachable!("only an exchange keeps what is listed");
+        };
+        exchange.unsaved -= 1;
+        exchange.pulled += u32::from(stored);
+        self.advance(id, task, env);
     }
 
     /// Whether this very version or a newer one stands under a target already.
