@@ -8,6 +8,8 @@ use crate::id::Id;
 use crate::item::Item;
 use crate::message::{Contact, Entry, Refusal, Reply, Request};
 use crate::store::{Order, Put, Query, Tier};
+use crate::wire::ENTRIES_MAX;
+use crate::wire::size::{PAGE_ENTRIES_BYTES_MAX, entry_len};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -97,6 +99,8 @@ impl Node {
             limit,
             order,
         });
+        let most = (PAGE_ENTRIES_BYTES_MAX, ENTRIES_MAX);
+        let page = page.within(most, order, |target, item| entry_len(item, Some(target)));
         let entry = |(target, item)| Entry {
             item,
             target: Some(target),

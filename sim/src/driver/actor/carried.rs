@@ -79,7 +79,7 @@ impl<N: Network, C: Clock> Actor<N, C> {
         };
         let id_json_len = |peer| self.peers.identity(peer).id_json_len();
         if reply_len(reply, self.node.me(), id_json_len) > FRAME_BYTES_MAX as usize {
-            // Whoever asked would refuse to read it: a page of items has no limit in bytes.
+            // Whoever asked would refuse to read it. Pages are cut before that.
             return self.parts.means.counters.crowded.tick();
         }
         let contacts: &[Contact] = match reply {
