@@ -133,6 +133,8 @@ counters! {
     garbage: Count = "connections_of_garbage",
     /// Connections closed because all connections together held too much.
     crowded: Count = "connections_crowded_out",
+    /// Puts and batches refused because too many waited for the disk.
+    puts_refused: Count = "puts_refused",
     /// Requests answered, by method.
     served: ByMethod = "requests_served",
     /// Connections this node opened.

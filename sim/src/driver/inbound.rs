@@ -5,22 +5,23 @@
 //! (incident L21).
 
 use super::event::Event;
-use super::frames::{Frame, ReadError, Taken, push_addresses, read_frame};
+use super::frames::{Frame, ReadError, Told, push_addresses, read_frame};
 use super::hello::Mode;
 use super::limits::{
     ACCEPT_REST, ANSWER_DEADLINE, FRAME_DEADLINE, HANDLERS_MAX, IDLE_DEADLINE, INBOUND_MAX,
-    REPLY_DEADLINE, SMALL_FRAME_BYTES,
+    PUTS_MAX, REPLY_DEADLINE, SMALL_FRAME_BYTES,
 };
 use super::line::Answer;
 use super::me::{HandshakeError, Remote};
 use super::means::Means;
 use super::network::Network;
 use super::operator;
+use super::room::Taken;
 use super::running::Running;
 use super::silence::Silences;
 use kadlab_core::item::Item;
-use kadlab_core::message::Method;
-use kadlab_core::wire::{RequestBody, WireRequest};
+use kadlab_core::message::{Method, Refusal};
+use kadlab_core::wire::{RequestBody, WireReply, WireRequest};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -35,6 +36,7 @@ pub(super) struct Door {
     running: Running,
     silences: Silences,
     handlers: Arc<Semaphore>,
+    puts: Arc<Semaphore>,
 }
 
 /// A connection that was accepted.
@@ -57,7 +59,15 @@ impl Door {
             running,
             silences: Silences::default(),
             handlers: Arc::new(Semaphore::new(HANDLERS_MAX)),
+            puts: Arc::new(Semaphore::new(PUTS_MAX)),
         }
+    }
+
+    /// The same for one connection: with others of its origin it has a share of the room.
+    fn for_one(&self, from: SocketAddr) -> Door {
+        let mut door = self.clone();
+        door.means.room = self.means.room.share_of(from.ip());
+        door
     }
 
     /// Accepts connections for ever. Whoever drops this ends them all.
@@ -84,7 +94,7 @@ impl Door {
             self.means.counters.evicted.tick();
         }
         let line = BufReader::with_capacity(SMALL_FRAME_BYTES, stream);
-        let door = self.clone();
+        let door = self.for_one(from);
         open.spawn(async move {
             // What ended it has been counted; the other end sees it closed.
             let _ = door.serve::<N>(line, from).await;
@@ -170,10 +180,19 @@ impl Door {
         Err(Over)
     }
 
-    /// Has the node answer. Only this takes a handler's place.
+    /// Has the node answer. Only this takes a handler's place; what waits for the disk takes
+    /// another, so that a disk that hangs holds up nobody who needs none.
     async fn answer(&self, from: Remote, request: WireRequest, room: Taken) -> Result<Reply, Over> {
-        let method = request.method();
-        let _place = self.handlers.acquire().await.map_err(|_| Over)?;
+        let _place = match request.method() {
+            Method::PutValue | Method::PutBatch => match self.puts.try_acquire() {
+                Ok(place) => place,
+                Err(_) => {
+                    self.means.counters.puts_refused.tick();
+                    return self.reply(&not_saved(&request), &[]);
+                }
+            },
+            _ => self.handlers.acquire().await.map_err(|_| Over)?,
+        };
         self.check_signatures(&request);
         let (answer, answered) = oneshot::channel();
         let event = Event::Request {
@@ -184,14 +203,18 @@ impl Door {
         };
         self.running.events().send(event).await.map_err(|_| Over)?;
         let Answer { reply, told, .. } = answered.await.map_err(|_| Over)?;
+        self.reply(&reply, &told)
+    }
+
+    fn reply(&self, reply: &WireReply, told: &[Told]) -> Result<Reply, Over> {
         let mut bytes = reply.encode();
         let room = self.means.room.take_for(bytes.len()).ok_or_else(|| {
             self.means.counters.crowded.tick();
             Over
         })?;
-        push_addresses(&mut bytes, &told);
+        push_addresses(&mut bytes, told);
         Ok(Reply {
-            method,
+            method: reply.method(),
             bytes,
             _room: room,
         })
@@ -231,5 +254,19 @@ impl Door {
             .add(reply.bytes.len() as u64);
         self.means.counters.served(reply.method).tick();
         Ok(())
+    }
+}
+
+/// The answer to a put or a batch that cannot even wait for the disk.
+fn not_saved(request: &WireRequest) -> WireReply {
+    let error = || Refusal::NotSaved.to_string().into_boxed_str();
+    match &request.body {
+        RequestBody::PutBatch { entries } => WireReply::Batch {
+            answers: entries.iter().map(|_| (false, error())).collect(),
+        },
+        _ => WireReply::Put {
+            stored: false,
+            error: error(),
+        },
     }
 }

@@ -12,8 +12,11 @@ pub const INBOUND_MAX: usize = 512;
 /// system.
 pub const BACKLOG: u32 = 1024;
 /// Requests that are being answered at the same time, as in the real code
-/// (docs/skywire.md, "Calls"); a silent connection takes no place.
+/// (docs/skywire.md, "Calls"); a silent connection takes no place, and no put does.
 pub const HANDLERS_MAX: usize = 128;
+/// Puts and batches that are being answered, most of which wait for the disk; one more is refused
+/// at once. Half of the connections, so that a disk that hangs keeps nobody else out.
+pub const PUTS_MAX: usize = INBOUND_MAX / 2;
 /// Connections that this node has open to call others, idle ones not counted.
 pub const OUTBOUND_MAX: usize = 256;
 /// The part of a call's deadline for which it may wait for one of them, as a divisor: then it is
@@ -41,6 +44,8 @@ pub const PEERS_MAX: usize = 16_384;
 
 /// Payload bytes that all connections together may hold beyond [`SMALL_FRAME_BYTES`] each.
 pub const LARGE_FRAMES_BYTES_MAX: usize = 64 << 20;
+/// Of those, what the connections of one IPv4 address or one IPv6 /64 may hold together.
+pub const LARGE_FRAMES_SHARE_BYTES_MAX: usize = 16 << 20;
 /// What every connection may hold of a payload without asking.
 pub const SMALL_FRAME_BYTES: usize = 8 << 10;
 

@@ -3,9 +3,10 @@
 //! It knows no node and keeps no connection for later ([`super::outbound`]); whoever wants to speak
 //! to a node without being one can use it alone.
 
-use super::frames::{Frame, ReadError, Room, Taken, Told, read_addresses, read_frame};
+use super::frames::{Frame, ReadError, Told, read_addresses, read_frame};
 use super::hello::{Hello, Mode};
 use super::me::{HandshakeError, Me, read_plain_hello};
+use super::room::{Room, Taken};
 use kadlab_core::key::PublicKey;
 use kadlab_core::message::Method;
 use kadlab_core::wire::WireReply;

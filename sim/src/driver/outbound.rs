@@ -170,10 +170,8 @@ impl<N: Network> Dialler<N> {
             .counters
             .bytes_written
             .add(call.frame.len() as u64);
-        let answer = kept
-            .line
-            .call(&call.frame, call.asked, &self.means.room)
-            .await;
+        let room = self.means.room.share_of(kept.address.ip());
+        let answer = kept.line.call(&call.frame, call.asked, &room).await;
         if let Err(LineError::Handshake(error)) = &answer {
             self.refused(kept.address, error);
         }
