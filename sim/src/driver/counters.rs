@@ -127,6 +127,8 @@ counters! {
     accept_failures: Count = "accept_failures",
     /// Connections that ended because no hello or no proof came, or none in time.
     handshakes_failed: Count = "handshakes_failed",
+    /// Connections that ended because too many handshakes came from their address.
+    handshakes_refused: Count = "handshakes_refused",
     /// Ends of connections that could not prove the key they named.
     identities_refused: Count = "identities_refused",
     /// Connections closed because what came was no request, or came too slowly.

@@ -6,6 +6,7 @@
 
 use super::event::Event;
 use super::frames::{Frame, ReadError, Told, push_addresses, read_frame};
+use super::handshakes::Handshakes;
 use super::hello::Mode;
 use super::limits::{
     ACCEPT_REST, ANSWER_DEADLINE, FRAME_DEADLINE, HANDLERS_MAX, IDLE_DEADLINE, INBOUND_MAX,
@@ -35,6 +36,7 @@ pub(super) struct Door {
     means: Means,
     running: Running,
     silences: Silences,
+    handshakes: Arc<Handshakes>,
     handlers: Arc<Semaphore>,
     puts: Arc<Semaphore>,
 }
@@ -55,6 +57,7 @@ struct Reply {
 impl Door {
     pub(super) fn new(means: Means, running: Running) -> Door {
         Door {
+            handshakes: Arc::new(Handshakes::new(&means.limits)),
             means,
             running,
             silences: Silences::default(),
@@ -134,13 +137,17 @@ impl Door {
         let welcomed = tokio::select! {
             biased;
             () = silence.ended() => return Err(Over),
-            welcomed = self.means.me.welcome(line, from.ip()) => welcomed,
+            welcomed = self.means.me.welcome(line, from.ip(), &self.handshakes) => welcomed,
         };
         welcomed.map_err(|error| {
             self.means.counters.handshakes_failed.tick();
-            if let HandshakeError::Hello(error) = &error {
-                self.means.counters.identities_refused.tick();
-                tracing::debug!(%from, %error, "a connection was refused");
+            match &error {
+                HandshakeError::Hello(error) => {
+                    self.means.counters.identities_refused.tick();
+                    tracing::debug!(%from, %error, "a connection was refused");
+                }
+                HandshakeError::TooMany => self.means.counters.handshakes_refused.tick(),
+                HandshakeError::Stream(_) | HandshakeError::Deadline => {}
             }
             Over
         })

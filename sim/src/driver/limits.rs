@@ -49,6 +49,13 @@ pub const LARGE_FRAMES_SHARE_BYTES_MAX: usize = 16 << 20;
 /// What every connection may hold of a payload without asking.
 pub const SMALL_FRAME_BYTES: usize = 8 << 10;
 
+/// Handshakes with proofs that one IPv4 address or one IPv6 /64 has in a second, in the long run.
+pub const HANDSHAKES_PER_SECOND: u32 = 64;
+/// As [`HANDSHAKES_PER_SECOND`], at once after a silence.
+pub const HANDSHAKES_AT_ONCE: u32 = 1024;
+/// Origins whose handshakes are remembered; one more takes the place of the one with most left.
+pub const HANDSHAKE_ORIGINS_MAX: usize = 4096;
+
 /// From the first byte of a connection to the end of its handshake.
 pub const HANDSHAKE_DEADLINE: Duration = Duration::from_secs(5);
 /// How long a connection may stay between calls; whoever opened it gives it up somewhat sooner
@@ -72,12 +79,21 @@ pub const ACCEPT_REST: Duration = Duration::from_millis(50);
 pub struct Limits {
     /// Calls that one connection carries, one after another.
     pub calls_per_connection: u32,
+    /// How long a caller keeps an idle connection.
+    pub idle_kept: Duration,
+    /// Handshakes of one origin, in the long run.
+    pub handshakes_per_second: u32,
+    /// Handshakes of one origin, after a silence.
+    pub handshakes_at_once: u32,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
             calls_per_connection: 1024,
+            idle_kept: IDLE_KEPT,
+            handshakes_per_second: HANDSHAKES_PER_SECOND,
+            handshakes_at_once: HANDSHAKES_AT_ONCE,
         }
     }
 }

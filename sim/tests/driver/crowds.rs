@@ -3,7 +3,7 @@
 
 use crate::stranger::{connect, connect_from, greet_as, hello, is_answered, request};
 use crate::town::{key, node, node_with, run, secret, settings, until};
-use kadlab::driver::{Ask, Line, Me, Mode, Room, Settings, limits};
+use kadlab::driver::{Ask, Limits, Line, Me, Mode, Room, Settings, limits};
 use kadlab::stores::{Change, Disk, DiskError, Loaded};
 use kadlab_core::env::CallError;
 use kadlab_core::id::Id;
@@ -138,6 +138,34 @@ fn puts_that_wait_for_a_disk_that_hangs_keep_nobody_else_waiting() {
         assert_eq!(answered((true, "")), limits::PUTS_MAX);
         let refusal = Refusal::NotSaved.to_string();
         assert_eq!(answered((false, &refusal)), TOO_MANY);
+    });
+}
+
+#[test]
+fn one_address_has_so_many_handshakes_and_others_have_theirs() {
+    run(async {
+        let sparing = Settings {
+            limits: Limits {
+                handshakes_per_second: 1,
+                handshakes_at_once: 60,
+                ..Limits::default()
+            },
+            ..settings(0, &[])
+        };
+        let node = node(sparing).await;
+        let (address, key) = (node.listens(), node.key());
+        let mut answered = 0;
+        for _ in 0..70 {
+            let is = is_answered(address, &key, Mode::Authenticated, PATIENCE).await;
+            answered += u64::from(is);
+        }
+        let refused = node.glance().await.expect("it runs").counters;
+        // One comes back every second, and nobody knows how long this took.
+        assert!((60..70).contains(&answered), "{answered} of 70");
+        assert_eq!(refused.handshakes_refused.total(), 70 - answered);
+        let elsewhere = connect_from(ELSEWHERE, address).await;
+        let reply = put_over(elsewhere, Mode::Authenticated, &key, &put(10)).await;
+        assert!(reply.is_some(), "another address has its own");
     });
 }
 
