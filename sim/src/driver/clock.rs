@@ -88,6 +88,6 @@ impl Moment {
     }
 
     pub(super) fn is_older_than(self, age: std::time::Duration) -> bool {
-        self.0.elapsed() > age
+        self.0.elapsed() >= age
     }
 }

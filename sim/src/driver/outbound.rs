@@ -8,7 +8,7 @@ use super::clock::Moment;
 use super::directory::{Addresses, Source};
 use super::event::Event;
 use super::hello::HelloError;
-use super::limits::{DIAL_DEADLINE, IDLE_KEPT, IDLE_MAX, IDLE_PER_PEER_MAX, OUTBOUND_MAX};
+use super::limits::{DIAL_DEADLINE, IDLE_MAX, IDLE_PER_PEER_MAX, OUTBOUND_MAX};
 use super::line::{Answer, Line, LineError, Responder};
 use super::me::HandshakeError;
 use super::means::Means;
@@ -22,7 +22,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio::time::timeout;
 
 /// One call: what is sent to whom.
@@ -43,6 +43,8 @@ pub(super) struct Dialler<N: Network> {
     idle: Mutex<Idle<N>>,
     open: Semaphore,
     patience: Duration,
+    /// Wakes whoever closes idle connections when there is one.
+    kept: Notify,
 }
 
 /// Connections kept for later calls, by whose they are.
@@ -71,7 +73,35 @@ impl<N: Network> Dialler<N> {
             idle: Mutex::default(),
             open: Semaphore::new(OUTBOUND_MAX),
             patience,
+            kept: Notify::new(),
         }
+    }
+
+    /// Closes connections that have been idle for too long, for ever.
+    pub(super) async fn close_idle(self: Arc<Self>) {
+        loop {
+            self.kept.notified().await;
+            while let Some(oldest) = self.oldest_idle() {
+                oldest.plus(self.means.limits.idle_kept).pass().await;
+                self.close_old(&mut self.idle());
+            }
+        }
+    }
+
+    fn oldest_idle(&self) -> Option<Moment> {
+        let idle = self.idle();
+        idle.values().flatten().map(|kept| kept.used).min()
+    }
+
+    fn close_old(&self, idle: &mut Idle<N>) {
+        idle.retain(|_, lines| {
+            lines.retain(|kept| !self.is_old(kept));
+            !lines.is_empty()
+        });
+    }
+
+    fn is_old(&self, kept: &Kept<N>) -> bool {
+        kept.used.is_older_than(self.means.limits.idle_kept)
     }
 
     /// Makes a call and tells the node its outcome.
@@ -95,6 +125,9 @@ impl<N: Network> Dialler<N> {
         while let Some(kept) = self.take_idle(&call.key) {
             self.means.counters.reused.tick();
             match self.exchange(kept, call).await {
+                // The other end may have done what it was asked before it gave the connection up.
+                // To ask again does no harm: only puts change anything, and the same item put
+                // twice is stored once, the second time as a renewal.
                 Err(LineError::GivenUp) => {}
                 outcome => return outcome.map_err(|error| failure(&error)),
             }
@@ -200,7 +233,7 @@ impl<N: Network> Dialler<N> {
         if lines.is_empty() {
             idle.remove(key);
         }
-        newest.filter(|kept| !kept.used.is_older_than(IDLE_KEPT))
+        newest.filter(|kept| !self.is_old(kept))
     }
 
     /// Keeps a connection for the next call to this peer, if there is room.
@@ -212,10 +245,7 @@ impl<N: Network> Dialler<N> {
         kept.used = Moment::now();
         let mut idle = self.idle();
         if count(&idle) >= IDLE_MAX {
-            idle.retain(|_, lines| {
-                lines.retain(|kept| !kept.used.is_older_than(IDLE_KEPT));
-                !lines.is_empty()
-            });
+            self.close_old(&mut idle);
         }
         if count(&idle) >= IDLE_MAX {
             return;
@@ -223,6 +253,7 @@ impl<N: Network> Dialler<N> {
         let lines = idle.entry(*key).or_default();
         if lines.len() < IDLE_PER_PEER_MAX {
             lines.push(kept);
+            self.kept.notify_one();
         }
     }
 }

@@ -4,6 +4,7 @@ mod bytes;
 mod crowds;
 mod disks;
 mod hostile;
+mod idle;
 mod journals;
 mod lies;
 mod process;
