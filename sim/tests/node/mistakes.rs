@@ -60,6 +60,59 @@ fn an_address_of_another_machine() {
 }
 
 #[test]
+fn a_plain_node_where_strangers_are() {
+    let desk = desk_with_key();
+    let help = "help: leave --plain out, or stay on loopback such as 127.0.0.1:7070; where nobody \
+                else can reach the network, add --trust-the-network\n";
+    let known = format!("{}@10.0.0.7:7070", point(&desk));
+    for (option, text, address) in [
+        ("--listen", "0.0.0.0:0", "0.0.0.0:0"),
+        ("--listen", "[::]:0", "[::]:0"),
+        ("--advertise", "10.0.0.7:7070", "10.0.0.7:7070"),
+        ("--bootstrap", &known, "10.0.0.7:7070"),
+    ] {
+        let wanted = format!(
+            "error: --plain with {option} {address}: whoever reaches that address is believed to \
+             be whom they name\n{help}"
+        );
+        refuses(
+            &desk,
+            &["node", "--log", "off", "--plain", option, text],
+            &wanted,
+        );
+    }
+    // A node without --plain has nothing to trust.
+    let alone = ["node", "--trust-the-network"];
+    refuses_beginning(&desk, &alone, "error: the following required arguments");
+    // Said twice, it is done; what is wrong now is the address.
+    let twice = [
+        "--plain",
+        "--trust-the-network",
+        "--listen",
+        "192.0.2.1:7070",
+    ];
+    let quiet = ["node", "--log", "off"];
+    refuses_beginning(
+        &desk,
+        &[&quiet[..], &twice].concat(),
+        "error: cannot listen at 192.0.2.1:7070: ",
+    );
+    for loopback in [
+        "127.0.0.1:0",
+        "127.9.9.9:0",
+        "[::1]:0",
+        "[::ffff:127.0.0.1]:0",
+    ] {
+        let arguments = ["--plain", "--listen", loopback, "--store", "redb:"];
+        refuses_beginning(
+            &desk,
+            &[&quiet[..], &arguments].concat(),
+            "error: --store \"redb:\"",
+        );
+    }
+}
+
+#[test]
 fn a_key_file_that_is_missing_or_holds_no_key() {
     let desk = Desk::new();
     refuses(
