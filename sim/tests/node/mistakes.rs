@@ -175,12 +175,12 @@ fn a_store_that_has_no_such_form_or_no_such_place() {
 const STORES: [(&str, &str); 3] = [
     (
         "memroy",
-        "error: --store: store \"memroy\": there is no such store\n\
+        "error: --store \"memroy\": there is no such store\n\
          help: write memory, redb:PATH or redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]\n",
     ),
     (
         "redb:",
-        "error: --store: store \"redb:\": the path of the file is missing\n\
+        "error: --store \"redb:\": the path of the file is missing\n\
          help: write redb:PATH\n",
     ),
     (
@@ -231,10 +231,12 @@ fn point(desk: &Desk) -> String {
 fn a_design_with_an_unknown_key_or_an_impossible_value() {
     let desk = desk_with_key();
     let node = ["node", "--design", "design.toml"];
-    refuses_beginning(
+    refuses(
         &desk,
         &node,
-        "error: design.toml: cannot be read: No such file or directory (os error 2)\nhelp: ",
+        "error: --design design.toml: cannot be read: No such file or directory (os error 2)\n\
+         help: name a file with a [core] as scenario files have it, or leave --design out for the \
+         preset skywire\n",
     );
     desk.write("design.toml", "[core]\nalpha = 3\nbuckets = 20\n");
     refuses_beginning(

@@ -37,7 +37,7 @@ pub enum NodeError {
     /// A public key on the command line.
     #[error("{0}")]
     PublicKey(String),
-    /// The design file.
+    /// What the design file says.
     #[error("{0}")]
     Design(ScenarioError),
     /// A design file that cannot be read.
@@ -61,7 +61,7 @@ pub enum NodeError {
         address: SocketAddr,
     },
     /// A store that nobody knows.
-    #[error("--store: {0}")]
+    #[error("--store {0}")]
     Store(FormError),
     /// A store that cannot be opened.
     #[error("--store: {0}")]
@@ -117,6 +117,15 @@ pub enum NodeError {
     /// The system has no room for threads, signals or chance.
     #[error("the system refuses: {0}\nhelp: this is the system's doing; try again")]
     System(std::io::Error),
+}
+
+impl From<ScenarioError> for NodeError {
+    fn from(error: ScenarioError) -> NodeError {
+        match error {
+            ScenarioError::Unreadable { file, reason } => NodeError::DesignFile { file, reason },
+            error => NodeError::Design(error),
+        }
+    }
 }
 
 impl NodeError {
