@@ -127,7 +127,8 @@ impl<N: Network> Dialler<N> {
             match self.exchange(kept, call).await {
                 // The other end may have done what it was asked before it gave the connection up.
                 // To ask again does no harm: only puts change anything, and the same item put
-                // twice is stored once, the second time as a renewal.
+                // twice is stored once; the second time it is a renewal, or no newer
+                // (`equal-seq`).
                 Err(LineError::GivenUp) => {}
                 outcome => return outcome.map_err(|error| failure(&error)),
             }

@@ -180,6 +180,12 @@ fn calls_that_find_no_connection_free_evict_no_healthy_peer() {
         .await;
         let pit = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let pit_at = pit.local_addr().expect("it is bound");
+        tokio::spawn(async move {
+            let mut taken = Vec::new();
+            while let Ok(connection) = pit.accept().await {
+                taken.push(connection);
+            }
+        });
         let mut fallen = JoinSet::new();
         // Whoever waits in line waits for longer than a call may: three rounds of the dial deadline.
         for _ in 0..limits::OUTBOUND_MAX * 3 {
