@@ -141,11 +141,10 @@ fn only_a_failed_dial_bans_a_peer() {
 /// The host's own limits are no peer's fault.
 #[test]
 fn a_call_that_was_not_carried_fails_and_leaves_the_table_alone() {
-    let manners: [(fn() -> Manner, &[usize]); 2] =
-        [(|| Manner::Closing, &[]), (|| Manner::NotCarried, &[1])];
-    for (manner, contacts) in manners {
+    let left: [(Manner, &[usize]); 2] = [(Manner::Closing, &[]), (Manner::NotCarried, &[1])];
+    for (manner, contacts) in left {
         let mut world = pair();
-        world.behave(1, manner());
+        world.behave(1, manner);
         for _ in 0..2 {
             let ended = world.find(0, world.id(0));
             let lookup = ended.lookup.as_ref().expect("a peer was asked");
