@@ -246,6 +246,9 @@ pub enum CallError {
     /// What came back is not a reply to this request.
     #[error("unreadable reply")]
     Unreadable,
+    /// The host had no room to carry the call: nothing is said about the peer.
+    #[error("could not be carried")]
+    NotCarried,
 }
 
 /// Work that a cost model charges.
@@ -300,7 +303,7 @@ pub enum CommandResult {
     Reconciled {
         /// Items that the peer listed.
         listed: u32,
-        /// Of those, items that the own store admitted.
+        /// Of those, items that the own store took when the disk had them.
         pulled: u32,
         /// Items that the peer said it stored.
         pushed: u32,

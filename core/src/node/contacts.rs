@@ -133,4 +133,12 @@ impl Node {
             Cause::Probe { newcomer } => self.probe_failed(call.peer, newcomer, env),
         }
     }
+
+    /// The host could not carry a call. Its task goes on without it; the peer was not asked, so
+    /// that neither table nor negative cache hears of it, and a probed contact keeps its place.
+    pub(super) fn not_carried<'w>(&mut self, call: &Call, env: &mut impl Env<'w>) {
+        if let Cause::Task(task, depth) = call.cause {
+            self.deliver(task, (call.peer, depth), Outcome::Failure, env);
+        }
+    }
 }

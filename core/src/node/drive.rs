@@ -68,7 +68,7 @@ impl Node {
         match (&mut task.phase, outcome) {
             (Phase::Pings(pings), outcome) => pings.handle_outcome(outcome),
             (Phase::Push(push), outcome) => push.handle_outcome(outcome),
-            (Phase::Exchange(exchange), outcome) => self.exchanged(exchange, outcome, env),
+            (Phase::Exchange(exchange), outcome) => self.exchanged(id, exchange, outcome, env),
             (Phase::Lookup(lookup), Outcome::Failure) => {
                 lookup.handle_failure(peer, &IdsOf(env));
             }
@@ -108,7 +108,12 @@ impl Node {
 
     /// Lets a task do what it can until it waits or ends. A new phase gets a new name, so that
     /// stragglers of the phase before find nothing: a window ends without them.
-    fn advance<'w>(&mut self, mut id: TaskId, mut task: Box<Task>, env: &mut impl Env<'w>) {
+    pub(super) fn advance<'w>(
+        &mut self,
+        mut id: TaskId,
+        mut task: Box<Task>,
+        env: &mut impl Env<'w>,
+    ) {
         loop {
             let waits = match &mut task.phase {
                 Phase::Lookup(_) => self.advance_lookup(id, &mut task, env),

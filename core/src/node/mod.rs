@@ -204,6 +204,7 @@ impl Node {
             }
             Ok(_) => notice(Notice::WrongReply, env),
             Err(CallError::Unreachable) => return self.failed(&call, env),
+            Err(CallError::NotCarried) => return self.not_carried(&call, env),
             Err(CallError::Closed | CallError::Unreadable) => {}
         }
         // Something came back, so there was a connection, whether or not the host said so.

@@ -10,13 +10,10 @@ use crate::item::Item;
 use crate::message::{Entry, Reply, Request};
 use crate::peer::Peer;
 use crate::store::{Order, Query};
+use crate::wire::ENTRIES_MAX;
+use crate::wire::size::{BATCH_ENTRIES_BYTES_MAX, entry_len};
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// What the real code allows one batch, by its own estimate of an item's size.
-const BATCH_BYTES: usize = 3 << 20;
-/// What that estimate adds for everything but value and salt (incident L17: too little for JSON).
-const ENTRY_BYTES: usize = 200;
 
 /// Items that a peer may list in one reconciliation: more than any disk keeps. A peer whose pages
 /// never end is left alone then.
@@ -31,6 +28,8 @@ pub(super) struct Exchange {
     /// What the peer listed: the sequence number under each target.
     theirs: BTreeMap<Id, u64>,
     listed: u32,
+    /// Listed items on their way to the disk.
+    unsaved: u32,
     pulled: u32,
     pushed: u32,
     complete: bool,
@@ -79,6 +78,7 @@ impl Node {
             in_flight: false,
             theirs: BTreeMap::new(),
             listed: 0,
+            unsaved: 0,
             pulled: 0,
             pushed: 0,
             complete: true,
@@ -89,7 +89,7 @@ impl Node {
         );
     }
 
-    /// Sends the next request. True if the task waits for its outcome.
+    /// Sends the next request. True if the task waits, for its outcome or for the disk.
     pub(super) fn advance_exchange<'w>(
         &mut self,
         id: TaskId,
@@ -103,7 +103,7 @@ impl Node {
             return true;
         }
         let Some(request) = exchange.next(env.config().sync_page_items) else {
-            return false;
+            return exchange.unsaved > 0;
         };
         exchange.in_flight = self.call(exchange.with, request, Cause::Task(id, 0), env);
         if exchange.in_flight {
@@ -111,12 +111,13 @@ impl Node {
         } else {
             exchange.fail();
         }
-        exchange.in_flight
+        exchange.in_flight || exchange.unsaved > 0
     }
 
     /// Takes in a page, or counts what a batch came to.
     pub(super) fn exchanged<'w>(
         &mut self,
+        id: TaskId,
         exchange: &mut Exchange,
         outcome: Outcome<'_>,
         env: &mut impl Env<'w>,
@@ -124,7 +125,7 @@ impl Node {
         exchange.in_flight = false;
         match outcome {
             Outcome::Reply(Reply::Items { entries, has_more }) => {
-                self.pull(exchange, entries, *has_more, env);
+                self.pull(id, exchange, entries, *has_more, env);
             }
             Outcome::Reply(Reply::Batch(answers)) => {
                 let stored = answers.iter().filter(|answer| answer.is_ok()).count();
@@ -138,6 +139,7 @@ impl Node {
     /// on is left alone.
     fn pull<'w>(
         &mut self,
+        id: TaskId,
         exchange: &mut Exchange,
         entries: &[Entry],
         has_more: bool,
@@ -158,8 +160,8 @@ impl Node {
             let listed = target.unwrap_or(*item.target());
             exchange.theirs.insert(listed, item.seq());
             exchange.listed = exchange.listed.saturating_add(1);
-            if !self.has_at_least(&listed, item, env) && self.keep_listed(item, target, env) {
-                exchange.pulled = exchange.pulled.saturating_add(1);
+            if !self.has_at_least(&listed, item, env) && self.keep_listed(item, target, id, env) {
+                exchange.unsaved += 1;
             }
         }
         let last = entries.iter().map(|entry| entry.item.seq()).max();
@@ -168,6 +170,19 @@ impl Node {
             Some(last) => Step::Pull(last),
             None => Step::Push(self.batches_for(&exchange.theirs, env)),
         };
+    }
+
+    /// The disk has answered for an item that a peer listed. It counts as pulled if the store took
+    /// it then, as a put would be answered.
+    pub(super) fn listed_saved<'w>(&mut self, id: TaskId, stored: bool, env: &mut impl Env<'w>) {
+        let task = self.tasks.take(id);
+        let mut task = task.expect("an exchange waits for all that it keeps");
+        let Phase::Exchange(exchange) = &mut task.phase else {
+            unreachable!("only an exchange keeps what is listed");
+        };
+        exchange.unsaved -= 1;
+        exchange.pulled += u32::from(stored);
+        self.advance(id, task, env);
     }
 
     /// Whether this very version or a newer one stands under a target already.
@@ -190,23 +205,12 @@ impl Node {
             limit: u32::MAX,
             order: Order::Sorted,
         });
-        let (mut batches, mut batch, mut bytes) = (Vec::new(), Vec::new(), 0);
-        for (target, item) in all.items {
-            if !lacks(&target, &item) {
-                continue;
-            }
-            let entry_bytes = item.value().len() + item.salt().len() + ENTRY_BYTES;
-            if bytes + entry_bytes > BATCH_BYTES && !batch.is_empty() {
-                batches.push(std::mem::take(&mut batch));
-                bytes = 0;
-            }
-            bytes += entry_bytes;
+        let lacking = all.items.into_iter();
+        let lacking = lacking.filter(|(target, item)| lacks(target, item));
+        in_batches(lacking.map(|(target, item)| {
             let target = Some(target).filter(|target| target != item.target());
-            batch.push(Entry { item, target });
-        }
-        batches.extend(Some(batch).filter(|batch| !batch.is_empty()));
-        batches.reverse();
-        batches
+            Entry { item, target }
+        }))
     }
 
     pub(super) fn reconciled<'w>(&mut self, task: &Task, env: &mut impl Env<'w>) {
@@ -225,5 +229,75 @@ impl Node {
             result,
             lookup: None,
         }));
+    }
+}
+
+/// Entries in batches, the first batch last. Each is a frame that the peer reads whole: the real
+/// code estimated an item as its value, its salt and 200 bytes, and some of its batches were longer
+/// (incident L17). What is too long for any frame is left out.
+fn in_batches(entries: impl Iterator<Item = Entry>) -> Vec<Vec<Entry>> {
+    let (mut batches, mut batch, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for entry in entries {
+        let entry_bytes = entry_len(&entry.item, entry.target.as_ref());
+        if entry_bytes > BATCH_ENTRIES_BYTES_MAX {
+            continue;
+        }
+        if bytes + entry_bytes > BATCH_ENTRIES_BYTES_MAX || batch.len() >= ENTRIES_MAX {
+            batches.push(std::mem::take(&mut batch));
+            bytes = 0;
+        }
+        bytes += entry_bytes;
+        batch.push(entry);
+    }
+    batches.extend(Some(batch).filter(|batch| !batch.is_empty()));
+    batches.reverse();
+    batches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::item::Parts;
+    use crate::key::{PublicKey, Signature};
+    use crate::wire::frame::FRAME_BYTES_MAX;
+    use crate::wire::size::request_len;
+    use std::sync::Arc;
+
+    fn entry(number: u32, value_bytes: usize) -> Entry {
+        let parts = Parts {
+            key: PublicKey::NULL,
+            seq: u64::MAX - u64::from(number),
+            signature: Signature::from_bytes([0xff; 65]),
+            value: Some(vec![0; value_bytes].into()),
+            salt: Box::default(),
+        };
+        Entry {
+            item: Arc::new(Item::new(parts)),
+            target: Some(Id::from_bytes([0xff; 32])),
+        }
+    }
+
+    #[test]
+    fn every_batch_is_a_frame_and_as_long_as_one_may_be() {
+        const SENDER_ID: usize = 129;
+        let frame = FRAME_BYTES_MAX as usize;
+        for (value_bytes, count) in [(0, 20_000), (150, 20_000), (60_000, 200)] {
+            let entries = (0..count).map(|number| entry(number, value_bytes));
+            let batches = in_batches(entries);
+            let all: usize = batches.iter().map(Vec::len).sum();
+            assert_eq!(all, count as usize);
+            let mut longer = Vec::new();
+            for batch in batches.iter().rev() {
+                let (entries, next) = (batch.clone(), entry(0, value_bytes));
+                let bytes = request_len(&Request::PutBatch { entries }, SENDER_ID);
+                assert!(bytes <= frame && batch.len() <= ENTRIES_MAX);
+                let one_more = entry_len(&next.item, next.target.as_ref());
+                longer.push(bytes + one_more > frame || batch.len() == ENTRIES_MAX);
+            }
+            longer.pop();
+            assert!(!longer.is_empty() && longer.into_iter().all(|full| full));
+        }
+        let too_long = entry(0, frame);
+        assert_eq!(in_batches([too_long, entry(1, 0)].into_iter())[0].len(), 1);
     }
 }

@@ -1,5 +1,6 @@
 //! Answering requests, and keeping items only when the disk has them.
 
+use super::tasks::TaskId;
 use super::upkeep::as_u32;
 use super::{Effect, Node, contact};
 use crate::config::{Admission, MirrorAnswer, SaveErrors, SyncOrder};
@@ -8,6 +9,8 @@ use crate::id::Id;
 use crate::item::Item;
 use crate::message::{Contact, Entry, Refusal, Reply, Request};
 use crate::store::{Order, Put, Query, Tier};
+use crate::wire::ENTRIES_MAX;
+use crate::wire::size::{PAGE_ENTRIES_BYTES_MAX, entry_len};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -21,13 +24,15 @@ pub(super) struct Pending {
     asker: Option<Asker>,
 }
 
-/// The request that waits for the answer to a put.
+/// Who waits for the answer to a put.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 enum Asker {
     /// A put of one item.
     Put(Token),
     /// The item at this place of a batch.
     Batch(Token, usize),
+    /// The node's own exchange with a peer that listed the item.
+    Exchange(TaskId),
 }
 
 /// A batch whose items are not all answered for.
@@ -96,6 +101,8 @@ impl Node {
             limit,
             order,
         });
+        let most = (PAGE_ENTRIES_BYTES_MAX, ENTRIES_MAX);
+        let page = page.within(most, order, |target, item| entry_len(item, Some(target)));
         let entry = |(target, item)| Entry {
             item,
             target: Some(target),
@@ -139,20 +146,21 @@ impl Node {
         env: &mut impl Env<'w>,
     ) {
         let pretends = env.config().mirror_answer == MirrorAnswer::AlwaysStored;
-        let answer = match answer {
+        let shown = match &answer {
             Err(_) if pretends && mirror_target.is_some() => Ok(()),
-            answer => answer,
+            answer => answer.clone(),
         };
         match asker {
             Asker::Put(token) => {
-                let reply = Reply::Put(answer);
+                let reply = Reply::Put(shown);
                 env.emit(Effect::Reply { token, reply });
             }
             Asker::Batch(token, place) => {
                 let batch = self.batches.iter_mut().find(|batch| batch.token == token);
                 let batch = batch.expect("a batch waits for all of its answers");
-                batch.answers[place] = Some(answer);
+                batch.answers[place] = Some(shown);
             }
+            Asker::Exchange(task) => self.listed_saved(task, answer.is_ok(), env),
         }
     }
 
@@ -168,17 +176,18 @@ impl Node {
     }
 
     /// Keeps an item that a peer listed under this target, if the store admits it, as a put of
-    /// the peer would be kept. True if it was admitted.
+    /// the peer would be kept. True if it was admitted: what came of it, the task hears later.
     pub(super) fn keep_listed<'w>(
         &mut self,
         item: &Arc<Item>,
         target: Option<Id>,
+        task: TaskId,
         env: &mut impl Env<'w>,
     ) -> bool {
         env.emit(Effect::Worked(Work::Checked));
         let admitted = self.admit(item, target, env).is_ok();
         if admitted {
-            self.keep(Arc::clone(item), target, None, env);
+            self.keep(Arc::clone(item), target, Some(Asker::Exchange(task)), env);
         }
         admitted
     }

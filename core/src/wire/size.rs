@@ -4,8 +4,9 @@
 //! allocation, and look at nothing twice: the width of an identity's id is counted once, when the
 //! identity is made. Written apart from the writer on purpose; a test holds the two equal.
 
-use super::frame::HEADER_BYTES;
+use super::frame::{FRAME_BYTES_MAX, HEADER_BYTES};
 use super::write::{is_escaped, short_escape};
+use crate::id::{ID_BYTES, Id};
 use crate::item::Item;
 use crate::key::{PUBLIC_KEY_BYTES, SIGNATURE_BYTES};
 use crate::message::{Contact, Entry, Refusal, Reply, Request};
@@ -28,6 +29,24 @@ const ENTRIES: usize = r#""items":,"targets":"#.len();
 const HAS_MORE: usize = r#","has_more":"#.len();
 const CLOSEST: usize = r#""closest":"#.len();
 const CONTACT: usize = r#"{"id":,"pk":"","last_seen":"2026-05-05T14:54:31Z"}"#.len() + KEY_TEXT;
+
+/// As long as an id can be: numbers of three digits.
+const ID_TEXT_MAX: usize = ID_BYTES * "255,".len() + "[]".len() - ",".len();
+const LISTS: usize = 2 * "[]".len();
+
+/// What the entries of a page may come to together, by [`entry_len`], so that the page is a frame.
+pub const PAGE_ENTRIES_BYTES_MAX: usize = FRAME_BYTES_MAX as usize
+    - (HEADER_BYTES + "{}".len() + ENTRIES + LISTS + HAS_MORE + "false".len());
+/// The same of a batch, whoever sends it.
+pub const BATCH_ENTRIES_BYTES_MAX: usize =
+    FRAME_BYTES_MAX as usize - (HEADER_BYTES + SENDER + ID_TEXT_MAX + ",".len() + ENTRIES + LISTS);
+
+/// Bytes that an item and the target it is listed under take in a page or a batch, a comma behind
+/// each.
+#[must_use]
+pub fn entry_len(item: &Item, target: Option<&Id>) -> usize {
+    item_len(item) + target.map_or(ZERO_ID_TEXT, Id::json_len) + 2 * ",".len()
+}
 
 /// Bytes of the frame that [`super::encode_request`] would write, from the sender's
 /// [`Identity::id_json_len`](crate::peer::Identity::id_json_len).

@@ -2,7 +2,7 @@
 
 use crate::world::{DISK, Lose, World};
 use kadlab_core::config::{Config, MirrorAnswer, Preset};
-use kadlab_core::env::{Notice, StoreError};
+use kadlab_core::env::{Command, CommandResult, Notice, StoreError};
 use kadlab_core::message::{Refusal, Request};
 use kadlab_core::time::Duration;
 use std::sync::Arc;
@@ -101,6 +101,29 @@ fn the_disk_ends_with_the_item_that_the_store_has() {
     world.run_for(Duration::from_secs(1));
     world.restart(0, Lose::Nothing);
     assert_eq!(world.get(0, *new.target()).found(), Some((2, &b"new"[..])));
+}
+
+#[test]
+fn a_reconciliation_counts_what_the_disk_has_and_ends_when_it_has_answered() {
+    for (outcome, pulled) in [(Ok(()), 3), (Err(StoreError), 0)] {
+        let mut world = World::of_friends(2, &sound());
+        for salt in [b"a", b"b", b"c"] {
+            let item = world.item(0, salt, 1, b"value");
+            world.bring(0, &item, None).expect("a good item is stored");
+        }
+        world.disk_works(1, outcome);
+        let with = world.peer(0);
+        let command = world.command(1, Command::Reconcile { with });
+        let ended = world.wait(command);
+        assert!(matches!(
+            ended.result,
+            CommandResult::Reconciled { listed: 3, pulled: counted, pushed: 0, complete: true }
+                if counted == pulled
+        ));
+        // A page there and back, then the disk.
+        assert_eq!(ended.took, Duration::from_millis(100) + DISK);
+        assert_eq!(world.node(1).store().len() as u32, pulled);
+    }
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Calls and their outcomes: every call has exactly one, whatever the network does.
 
 use crate::world::{Lose, Manner, World};
-use kadlab_core::config::{Config, FailedPeers, NegativeCache, Pacing, Preset, Sequence};
+use kadlab_core::config::{
+    Config, FailedPeers, FullBucket, NegativeCache, Pacing, Preset, Sequence,
+};
 use kadlab_core::env::{Command, Notice};
 use kadlab_core::message::{Contact, Refusal, Reply, Request};
 use kadlab_core::peer::Peer;
@@ -111,8 +113,9 @@ fn a_refused_put_is_no_sign_of_life() {
 
 #[test]
 fn only_a_failed_dial_bans_a_peer() {
-    let manners: [(fn() -> Manner, usize); 4] = [
+    let manners: [(fn() -> Manner, usize); 5] = [
         (|| Manner::Refusing, 1),
+        (|| Manner::NotCarried, 0),
         (|| Manner::Silent, 1),
         (|| Manner::Closing, 0),
         (|| Manner::Liar(Box::new(|_| Some(Reply::Pong))), 0),
@@ -133,6 +136,45 @@ fn only_a_failed_dial_bans_a_peer() {
         world.find(0, target);
         assert_eq!(world.notices(0, Notice::BannedPeer), bans);
     }
+}
+
+/// The host's own limits are no peer's fault.
+#[test]
+fn a_call_that_was_not_carried_fails_and_leaves_the_table_alone() {
+    let left: [(Manner, &[usize]); 2] = [(Manner::Closing, &[]), (Manner::NotCarried, &[1])];
+    for (manner, contacts) in left {
+        let mut world = pair();
+        world.behave(1, manner);
+        for _ in 0..2 {
+            let ended = world.find(0, world.id(0));
+            let lookup = ended.lookup.as_ref().expect("a peer was asked");
+            assert_eq!((lookup.requests, lookup.failures), (1, 1));
+            assert!(ended.nodes().is_empty());
+        }
+        assert_eq!(world.contacts(0), contacts);
+    }
+}
+
+#[test]
+fn a_probe_that_was_not_carried_evicts_nobody() {
+    let config = Config {
+        k: 1,
+        full_bucket: FullBucket::PingOldest,
+        ..sound()
+    };
+    let manners: [fn() -> Manner; 2] = [|| Manner::Closing, || Manner::NotCarried];
+    let left = manners.map(|manner| {
+        let mut world = World::of(12, &config);
+        let far = |name: &usize| world.id(0).common_prefix(&world.id(*name)) == 0;
+        let names: Vec<usize> = (1..12).filter(far).take(2).collect();
+        world.introduce(0, &names[..1]);
+        world.behave(names[0], manner());
+        world.ask(0, world.peer(names[1]), Request::Ping);
+        world.run_for(Duration::from_secs(1));
+        assert_eq!(world.calls_between(0, names[0]), 1);
+        names.iter().position(|name| world.contacts(0) == [*name])
+    });
+    assert_eq!(left, [Some(1), Some(0)], "the newcomer, the oldest");
 }
 
 #[test]

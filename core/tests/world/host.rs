@@ -37,6 +37,8 @@ pub(crate) enum Manner {
     Refusing,
     /// Nobody, after the connection was made.
     Closing,
+    /// Nobody is asked: the caller's host has no room to carry the call.
+    NotCarried,
     /// A script.
     Liar(Lie),
 }

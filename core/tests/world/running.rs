@@ -113,6 +113,7 @@ impl World {
             None | Some(Manner::Silent) => return,
             Some(Manner::Refusing) => Err(CallError::Unreachable),
             Some(Manner::Closing) => Err(CallError::Closed),
+            Some(Manner::NotCarried) => Err(CallError::NotCarried),
             Some(Manner::Liar(lie)) => {
                 let Some(reply) = lie(&request) else { return };
                 Ok(reply)

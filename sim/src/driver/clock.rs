@@ -70,7 +70,7 @@ impl Clock for SystemClock {
 }
 
 /// A moment to measure from, on tokio's clock.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Moment(Instant);
 
 impl Moment {
@@ -78,7 +78,16 @@ impl Moment {
         Moment(Instant::now())
     }
 
+    pub(super) fn plus(self, duration: std::time::Duration) -> Moment {
+        Moment(self.0 + duration)
+    }
+
+    /// Comes back when this moment has passed.
+    pub(super) async fn pass(self) {
+        tokio::time::sleep_until(self.0).await;
+    }
+
     pub(super) fn is_older_than(self, age: std::time::Duration) -> bool {
-        self.0.elapsed() > age
+        self.0.elapsed() >= age
     }
 }

@@ -127,12 +127,16 @@ counters! {
     accept_failures: Count = "accept_failures",
     /// Connections that ended because no hello or no proof came, or none in time.
     handshakes_failed: Count = "handshakes_failed",
+    /// Connections that ended because too many handshakes came from their address.
+    handshakes_refused: Count = "handshakes_refused",
     /// Ends of connections that could not prove the key they named.
     identities_refused: Count = "identities_refused",
     /// Connections closed because what came was no request, or came too slowly.
     garbage: Count = "connections_of_garbage",
     /// Connections closed because all connections together held too much.
     crowded: Count = "connections_crowded_out",
+    /// Puts and batches refused because too many waited for the disk.
+    puts_refused: Count = "puts_refused",
     /// Requests answered, by method.
     served: ByMethod = "requests_served",
     /// Connections this node opened.
@@ -145,7 +149,7 @@ counters! {
     calls_failed: Count = "calls_failed",
     /// Calls given up at their deadline.
     calls_abandoned: Count = "calls_abandoned",
-    /// Calls not made because too many were in flight.
+    /// Calls not made for want of this node's own room: calls in flight, connections, open files.
     calls_refused: Count = "calls_refused",
     /// Saves that the disk made.
     saved: Count = "saves_made",

@@ -2,9 +2,9 @@
 
 use super::ask::{Ask, AskError, Ended};
 use super::directory::Addresses;
-use super::frames::Taken;
 use super::line::Answer;
 use super::me::Remote;
+use super::room::Taken;
 use super::status::{Glance, ItemsPage, KnownContact, Status, StoredItem};
 use kadlab_core::env::{CallError, CallId, SaveId, StoreError};
 use kadlab_core::id::Id;

@@ -1,73 +1,24 @@
 //! Frames on a stream, read so that no connection can make the node hold much.
 //!
 //! A frame's length is not believed: memory grows with the bytes that arrive. Beyond
-//! [`SMALL_FRAME_BYTES`] a frame takes room that all connections share, and one that finds none is
-//! given up. How long a frame may take is for the caller to say.
+//! [`SMALL_FRAME_BYTES`] a frame takes room that all connections share ([`super::room`]), and one
+//! that finds none is given up. How long a frame may take is for the caller to say.
 
 use super::hello::{ADDRESS_BYTES, decode_address, encode_address};
-use super::limits::{LARGE_FRAMES_BYTES_MAX, SMALL_FRAME_BYTES};
+use super::limits::SMALL_FRAME_BYTES;
+use super::room::{PIECE_BYTES, Room, Taken};
 use kadlab_core::key::{PUBLIC_KEY_BYTES, PublicKey};
 use kadlab_core::wire::CONTACTS_MAX;
 use kadlab_core::wire::frame::{HEADER_BYTES, Header};
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncReadExt};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Room is taken in pieces of this many bytes.
-const PIECE_BYTES: usize = 64 << 10;
 /// Bytes of one address in the list behind a reply: key and address.
 const ENTRY_BYTES: usize = PUBLIC_KEY_BYTES + ADDRESS_BYTES;
 
 /// Where somebody listens, as a reply tells.
 pub type Told = (PublicKey, SocketAddr);
-
-/// The room that large frames of all connections share.
-#[derive(Clone, Debug)]
-pub struct Room(Arc<Semaphore>);
-
-/// A part of the room; given back when dropped.
-#[derive(Debug, Default)]
-pub struct Taken(Option<OwnedSemaphorePermit>);
-
-impl Room {
-    /// All of it.
-    #[must_use]
-    pub fn new() -> Room {
-        Room(Arc::new(Semaphore::new(
-            LARGE_FRAMES_BYTES_MAX / PIECE_BYTES,
-        )))
-    }
-
-    /// Takes one more piece; false if there is none.
-    fn take(&self, taken: &mut Taken) -> bool {
-        let Ok(piece) = Arc::clone(&self.0).try_acquire_owned() else {
-            return false;
-        };
-        match &mut taken.0 {
-            Some(held) => held.merge(piece),
-            none => *none = Some(piece),
-        }
-        true
-    }
-
-    /// Room for a frame of this length; nothing if there is none.
-    #[must_use]
-    pub(super) fn take_for(&self, bytes: usize) -> Option<Taken> {
-        let mut taken = Taken::default();
-        let pieces = bytes
-            .saturating_sub(SMALL_FRAME_BYTES)
-            .div_ceil(PIECE_BYTES);
-        (0..pieces).all(|_| self.take(&mut taken)).then_some(taken)
-    }
-}
-
-impl Default for Room {
-    fn default() -> Room {
-        Room::new()
-    }
-}
 
 /// A whole frame, and the room it takes.
 #[derive(Debug)]
@@ -159,6 +110,7 @@ fn entry(bytes: &[u8]) -> Option<Told> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::limits::LARGE_FRAMES_BYTES_MAX;
     use super::*;
     use kadlab_core::wire::frame::FRAME_BYTES_MAX;
 

@@ -5,22 +5,24 @@
 //! (incident L21).
 
 use super::event::Event;
-use super::frames::{Frame, ReadError, Taken, push_addresses, read_frame};
+use super::frames::{Frame, ReadError, Told, push_addresses, read_frame};
+use super::handshakes::Handshakes;
 use super::hello::Mode;
 use super::limits::{
     ACCEPT_REST, ANSWER_DEADLINE, FRAME_DEADLINE, HANDLERS_MAX, IDLE_DEADLINE, INBOUND_MAX,
-    REPLY_DEADLINE, SMALL_FRAME_BYTES,
+    PUTS_MAX, REPLY_DEADLINE, SMALL_FRAME_BYTES,
 };
 use super::line::Answer;
 use super::me::{HandshakeError, Remote};
 use super::means::Means;
 use super::network::Network;
 use super::operator;
+use super::room::Taken;
 use super::running::Running;
 use super::silence::Silences;
 use kadlab_core::item::Item;
-use kadlab_core::message::Method;
-use kadlab_core::wire::{RequestBody, WireRequest};
+use kadlab_core::message::{Method, Refusal};
+use kadlab_core::wire::{RequestBody, WireReply, WireRequest};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -34,7 +36,9 @@ pub(super) struct Door {
     means: Means,
     running: Running,
     silences: Silences,
+    handshakes: Arc<Handshakes>,
     handlers: Arc<Semaphore>,
+    puts: Arc<Semaphore>,
 }
 
 /// A connection that was accepted.
@@ -53,11 +57,20 @@ struct Reply {
 impl Door {
     pub(super) fn new(means: Means, running: Running) -> Door {
         Door {
+            handshakes: Arc::new(Handshakes::new(&means.limits)),
             means,
             running,
             silences: Silences::default(),
             handlers: Arc::new(Semaphore::new(HANDLERS_MAX)),
+            puts: Arc::new(Semaphore::new(PUTS_MAX)),
         }
+    }
+
+    /// The same for one connection: with others of its origin it has a share of the room.
+    fn for_one(&self, from: SocketAddr) -> Door {
+        let mut door = self.clone();
+        door.means.room = self.means.room.share_of(from.ip());
+        door
     }
 
     /// Accepts connections for ever. Whoever drops this ends them all.
@@ -84,7 +97,7 @@ impl Door {
             self.means.counters.evicted.tick();
         }
         let line = BufReader::with_capacity(SMALL_FRAME_BYTES, stream);
-        let door = self.clone();
+        let door = self.for_one(from);
         open.spawn(async move {
             // What ended it has been counted; the other end sees it closed.
             let _ = door.serve::<N>(line, from).await;
@@ -124,13 +137,17 @@ impl Door {
         let welcomed = tokio::select! {
             biased;
             () = silence.ended() => return Err(Over),
-            welcomed = self.means.me.welcome(line, from.ip()) => welcomed,
+            welcomed = self.means.me.welcome(line, from.ip(), &self.handshakes) => welcomed,
         };
         welcomed.map_err(|error| {
             self.means.counters.handshakes_failed.tick();
-            if let HandshakeError::Hello(error) = &error {
-                self.means.counters.identities_refused.tick();
-                tracing::debug!(%from, %error, "a connection was refused");
+            match &error {
+                HandshakeError::Hello(error) => {
+                    self.means.counters.identities_refused.tick();
+                    tracing::debug!(%from, %error, "a connection was refused");
+                }
+                HandshakeError::TooMany => self.means.counters.handshakes_refused.tick(),
+                HandshakeError::Stream(_) | HandshakeError::Deadline => {}
             }
             Over
         })
@@ -170,10 +187,19 @@ impl Door {
         Err(Over)
     }
 
-    /// Has the node answer. Only this takes a handler's place.
+    /// Has the node answer. Only this takes a handler's place; what waits for the disk takes
+    /// another, so that a disk that hangs holds up nobody who needs none.
     async fn answer(&self, from: Remote, request: WireRequest, room: Taken) -> Result<Reply, Over> {
-        let method = request.method();
-        let _place = self.handlers.acquire().await.map_err(|_| Over)?;
+        let _place = match request.method() {
+            Method::PutValue | Method::PutBatch => match self.puts.try_acquire() {
+                Ok(place) => place,
+                Err(_) => {
+                    self.means.counters.puts_refused.tick();
+                    return self.reply(&not_saved(&request), &[]);
+                }
+            },
+            _ => self.handlers.acquire().await.map_err(|_| Over)?,
+        };
         self.check_signatures(&request);
         let (answer, answered) = oneshot::channel();
         let event = Event::Request {
@@ -184,14 +210,18 @@ impl Door {
         };
         self.running.events().send(event).await.map_err(|_| Over)?;
         let Answer { reply, told, .. } = answered.await.map_err(|_| Over)?;
+        self.reply(&reply, &told)
+    }
+
+    fn reply(&self, reply: &WireReply, told: &[Told]) -> Result<Reply, Over> {
         let mut bytes = reply.encode();
         let room = self.means.room.take_for(bytes.len()).ok_or_else(|| {
             self.means.counters.crowded.tick();
             Over
         })?;
-        push_addresses(&mut bytes, &told);
+        push_addresses(&mut bytes, told);
         Ok(Reply {
-            method,
+            method: reply.method(),
             bytes,
             _room: room,
         })
@@ -231,5 +261,19 @@ impl Door {
             .add(reply.bytes.len() as u64);
         self.means.counters.served(reply.method).tick();
         Ok(())
+    }
+}
+
+/// The answer to a put or a batch that cannot even wait for the disk.
+fn not_saved(request: &WireRequest) -> WireReply {
+    let error = || Refusal::NotSaved.to_string().into_boxed_str();
+    match &request.body {
+        RequestBody::PutBatch { entries } => WireReply::Batch {
+            answers: entries.iter().map(|_| (false, error())).collect(),
+        },
+        _ => WireReply::Put {
+            stored: false,
+            error: error(),
+        },
     }
 }

@@ -5,13 +5,13 @@
 //! spot instead.
 
 use super::event::Event;
-use super::limits::{DISK_BATCH_MAX, DISK_QUEUE_MAX};
+use super::limits::DISK_QUEUE_MAX;
+use super::owed::Owed;
+use super::writer::Writer;
 use crate::stores::{Change, Disk};
 use kadlab_core::env::{SaveId, StoreError};
 use std::thread::JoinHandle;
 use tokio::sync::mpsc;
-
-const _: () = assert!(DISK_BATCH_MAX <= crate::stores::CHANGES_MAX);
 
 /// Where a disk is asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,15 +23,16 @@ pub enum Keeping {
 }
 
 /// A change, and the save it belongs to, if somebody waits for its outcome.
-type Job = (Change, Option<SaveId>);
+pub(super) type Job = (Change, Option<SaveId>);
 
 /// A node's way to its disk.
 pub(super) enum Keeper {
     Apart {
         jobs: mpsc::Sender<Job>,
+        owed: Owed,
         thread: JoinHandle<()>,
     },
-    AtOnce(Box<dyn Disk>),
+    AtOnce(Writer),
 }
 
 impl Keeper {
@@ -40,66 +41,71 @@ impl Keeper {
         keeping: Keeping,
         events: mpsc::Sender<Event>,
     ) -> Keeper {
+        let writer = Writer::new(disk);
         if keeping == Keeping::AtOnce {
-            return Keeper::AtOnce(disk);
+            return Keeper::AtOnce(writer);
         }
         let (jobs, queue) = mpsc::channel(DISK_QUEUE_MAX);
-        let thread = std::thread::spawn(move || keep(disk, queue, &events));
-        Keeper::Apart { jobs, thread }
+        let owed = Owed::default();
+        let behind = owed.clone();
+        let thread = std::thread::spawn(move || keep(writer, queue, &behind, &events));
+        Keeper::Apart { jobs, owed, thread }
     }
 
     /// Makes a change or has it made. An outcome that is known at once is given back.
     pub(super) fn change(&mut self, change: Change, save: Option<SaveId>) -> Option<Event> {
         match self {
-            Keeper::Apart { jobs, .. } => match jobs.try_send((change, save)) {
-                Ok(()) => None,
-                Err(_) => {
-                    tracing::warn!("the disk is too far behind; a change is not made");
-                    saved(save, Err(StoreError))
-                }
-            },
-            Keeper::AtOnce(disk) => {
-                let outcome = disk.apply(&[change]).pop();
-                let outcome = outcome.expect("a change has an outcome");
-                saved(save, outcome.map_err(|_| StoreError))
+            Keeper::Apart { jobs, owed, .. } => {
+                let (_, save) = owed.hand_over(jobs, (change, save)).err()?;
+                tracing::warn!("the disk is too far behind; a change is not made");
+                let outcome = Err(StoreError);
+                save.map(|save| Event::Saved { save, outcome })
+            }
+            Keeper::AtOnce(writer) => {
+                let (save, outcome) = writer.write(vec![(change, save)]).pop()?;
+                Some(Event::Saved { save, outcome })
             }
         }
     }
 
     /// Comes back when all changes are made. Blocks.
     pub(super) fn finish(self) {
-        if let Keeper::Apart { jobs, thread } = self {
-            drop(jobs);
-            if thread.join().is_err() {
-                tracing::error!("the disk's thread failed; its last changes may be lost");
+        match self {
+            Keeper::Apart { jobs, thread, .. } => {
+                drop(jobs);
+                if thread.join().is_err() {
+                    tracing::error!("the disk's thread failed; its last changes may be lost");
+                }
             }
+            Keeper::AtOnce(mut writer) => writer.make_up(),
         }
     }
-}
-
-fn saved(save: Option<SaveId>, outcome: Result<(), StoreError>) -> Option<Event> {
-    save.map(|save| Event::Saved { save, outcome })
 }
 
 /// The disk's thread: takes what waits, has it written, tells the outcomes.
-fn keep(mut disk: Box<dyn Disk>, mut queue: mpsc::Receiver<Job>, events: &mpsc::Sender<Event>) {
+fn keep(
+    mut writer: Writer,
+    mut queue: mpsc::Receiver<Job>,
+    owed: &Owed,
+    events: &mpsc::Sender<Event>,
+) {
     while let Some(first) = queue.blocking_recv() {
-        let (mut changes, mut saves) = (vec![first.0], vec![first.1]);
-        while changes.len() < DISK_BATCH_MAX
-            && let Ok((change, save)) = queue.try_recv()
+        let mut batch = vec![first];
+        while batch.len() < writer.room()
+            && let Ok(job) = queue.try_recv()
         {
-            changes.push(change);
-            saves.push(save);
+            batch.push(job);
         }
-        for (save, outcome) in saves.into_iter().zip(disk.apply(&changes)) {
-            if let Err(error) = &outcome {
-                tracing::warn!(%error, "the disk could not make a change");
+        while !batch.is_empty() {
+            for (save, outcome) in writer.write(batch) {
+                // Nobody listens any more when the node stops; the disk is still to be written.
+                let _ = events.blocking_send(Event::Saved { save, outcome });
             }
-            let event = saved(save, outcome.map_err(|_| StoreError));
-            // Nobody listens any more when the node stops; the disk is still to be written.
-            if let Some(event) = event {
-                let _ = events.blocking_send(event);
-            }
+            batch = owed.take_after(&queue, writer.room());
         }
     }
+    writer.make_up();
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,9 +3,10 @@
 //! It knows no node and keeps no connection for later ([`super::outbound`]); whoever wants to speak
 //! to a node without being one can use it alone.
 
-use super::frames::{Frame, ReadError, Room, Taken, Told, read_addresses, read_frame};
+use super::frames::{Frame, ReadError, Told, read_addresses, read_frame};
 use super::hello::{Hello, Mode};
 use super::me::{HandshakeError, Me, read_plain_hello};
+use super::room::{Room, Taken};
 use kadlab_core::key::PublicKey;
 use kadlab_core::message::Method;
 use kadlab_core::wire::WireReply;
@@ -40,6 +41,9 @@ pub enum LineError {
     /// What came is no answer.
     #[error("what came is no answer")]
     Unreadable,
+    /// This end had no room for a large answer.
+    #[error("no room for a large answer")]
+    Crowded,
 }
 
 /// A reply, and where those whom it names listen.
@@ -154,6 +158,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
 fn unread(error: ReadError) -> LineError {
     match error {
         ReadError::Stream(error) => LineError::Broken(error),
-        ReadError::Garbage | ReadError::Crowded => LineError::Unreadable,
+        ReadError::Garbage => LineError::Unreadable,
+        ReadError::Crowded => LineError::Crowded,
     }
 }

@@ -1,8 +1,11 @@
 //! Who a node is towards the other ends of its connections: its half of every handshake.
 
+use super::clock::Moment;
 use super::directory::Source;
+use super::handshakes::Handshakes;
 use super::hello::{End, HELLO_BYTES, Hello, HelloError, Mode, NONCE_BYTES, Transcript};
 use super::limits::HANDSHAKE_DEADLINE;
+use super::origin::Origin;
 use kadlab_core::key::{PublicKey, SIGNATURE_BYTES, SecretKey};
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -40,6 +43,9 @@ pub enum HandshakeError {
     /// The other end is not who it should be.
     #[error(transparent)]
     Hello(#[from] HelloError),
+    /// Others from where it comes have had too many.
+    #[error("too many handshakes from its address")]
+    TooMany,
     /// It took too long.
     #[error("no handshake in time")]
     Deadline,
@@ -87,8 +93,9 @@ impl Me {
         &self,
         stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
         from: IpAddr,
+        handshakes: &Handshakes,
     ) -> Result<Remote, HandshakeError> {
-        let handshake = self.welcome_in_its_own_time(stream, from);
+        let handshake = self.welcome_in_its_own_time(stream, from, handshakes);
         let handshake = timeout(HANDSHAKE_DEADLINE, handshake).await;
         handshake.map_err(|_| HandshakeError::Deadline)?
     }
@@ -97,6 +104,7 @@ impl Me {
         &self,
         stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
         from: IpAddr,
+        handshakes: &Handshakes,
     ) -> Result<Remote, HandshakeError> {
         let opener = read::<HELLO_BYTES>(stream).await?;
         let hello = Hello::decode(&opener)?;
@@ -106,10 +114,16 @@ impl Me {
         if hello.mode == Mode::Operator && hello.key != self.key {
             return Err(HelloError::OtherKey.into());
         }
+        // Dear things last: comparisons, a token, whether the key is any, and then signatures.
+        if hello.mode != Mode::Plain && !handshakes.take(Origin::of(from), Moment::now()) {
+            return Err(HandshakeError::TooMany);
+        }
+        if !hello.key.is_point() {
+            return Err(HelloError::Unproven.into());
+        }
         let acceptor = self.hello(hello.mode).encode();
         let transcript = Transcript { opener, acceptor };
         match hello.mode {
-            Mode::Plain if !hello.key.is_point() => return Err(HelloError::Unproven.into()),
             Mode::Plain => stream.write_all(&acceptor).await?,
             Mode::Authenticated | Mode::Operator => {
                 let proof = transcript.prove(End::Acceptor, &self.secret);

@@ -1,9 +1,9 @@
 //! What both sides of a driver's connections share, those that it opens and those that it accepts.
 
 use super::Counters;
-use super::frames::Room;
 use super::limits::Limits;
 use super::me::Me;
+use super::room::Room;
 use std::sync::Arc;
 
 /// What every connection of a node needs; clones are the same.

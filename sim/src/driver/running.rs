@@ -8,7 +8,7 @@ use super::event::{Event, Look, Question};
 use super::hello::Mode;
 use super::inbound::Door;
 use super::keeper::{Keeper, Keeping};
-use super::limits::{EVENTS_MAX, Limits};
+use super::limits::{EVENTS_MAX, Limits, OUTBOUND_WAIT_DIVISOR};
 use super::me::Me;
 use super::means::Means;
 use super::network::Network;
@@ -139,12 +139,16 @@ pub async fn start_recorded<N: Network, C: Clock>(
     let stated = Some(settings.advertised.unwrap_or(listens));
     let me = Me::new(settings.secret, settings.mode, stated, nonces);
     let means = Means::new(me, settings.limits);
+    let deadline = std::time::Duration::from_micros(settings.config.rpc_timeout.as_micros());
+    let patience = deadline / OUTBOUND_WAIT_DIVISOR;
+    let dialler = Dialler::new(network.clone(), means.clone(), sender.clone(), patience);
+    let dialler = Arc::new(dialler);
     let parts = Parts {
         listens,
         config: Arc::new(settings.config),
         clock,
         chance,
-        dialler: Arc::new(Dialler::new(network.clone(), means.clone(), sender.clone())),
+        dialler: Arc::clone(&dialler),
         keeper: Keeper::new(disk, settings.keeping, sender),
         means: means.clone(),
         events,
@@ -154,6 +158,7 @@ pub async fn start_recorded<N: Network, C: Clock>(
     // Dropped with the node's task, whatever ends that: nobody is let in to a node that is gone.
     let mut open = JoinSet::new();
     open.spawn(door.stand_open(network, listener));
+    open.spawn(dialler.close_idle());
     let actor = Actor::new(parts, peers, kept, bootstrap);
     tokio::spawn(async move {
         actor.run().await;

@@ -180,6 +180,10 @@ impl Cast {
             limits: Limits {
                 // As in the simulator, where every call opens a stream of its own.
                 calls_per_connection: 1,
+                // And nobody counts them.
+                handshakes_per_second: 1_000_000,
+                handshakes_at_once: 1_000_000,
+                ..Limits::default()
             },
             keeping: Keeping::AtOnce,
             seed,

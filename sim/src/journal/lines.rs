@@ -115,6 +115,7 @@ pub(super) enum Failure {
     Unreachable,
     Closed,
     Unreadable,
+    NotCarried,
 }
 
 /// A record of a disk.

@@ -102,6 +102,7 @@ pub(super) fn told(
                 CallError::Unreachable => Failure::Unreachable,
                 CallError::Closed => Failure::Closed,
                 CallError::Unreadable => Failure::Unreadable,
+                CallError::NotCarried => Failure::NotCarried,
             },
         },
         Input::Saved(save, outcome) => {
@@ -253,6 +254,7 @@ pub(super) fn heard(told: &Told, named: &mut Named) -> Result<Heard, Damage> {
                 Failure::Unreachable => CallError::Unreachable,
                 Failure::Closed => CallError::Closed,
                 Failure::Unreadable => CallError::Unreadable,
+                Failure::NotCarried => CallError::NotCarried,
             };
             Heard::Outcome(call_of(call)?, Err(error))
         }

@@ -84,6 +84,7 @@ pub(super) fn told(heard: &Heard, named: &Named, calls: &Calls) -> (&'static str
                 CallError::Unreachable => "no connection",
                 CallError::Closed => "closed without a reply",
                 CallError::Unreadable => "the reply cannot be read",
+                CallError::NotCarried => "its host had no room to carry it",
             };
             (
                 "failed",

@@ -22,7 +22,7 @@ pub enum Form {
 
 /// Why a text names no disk, and the form that is nearest to it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("store {text}: {what}\nhelp: {remedy}")]
+#[error("{text}: {what}\nhelp: {remedy}")]
 pub struct FormError {
     text: String,
     what: &'static str,

@@ -9,7 +9,7 @@ use kadlab_core::wire::{Claim, RequestBody, WireReply, WireRequest};
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 /// What the stranger with this number says when it is honest.
 pub(crate) fn hello(number: u16, mode: Mode) -> Hello {
@@ -38,6 +38,15 @@ pub(crate) fn find_node(number: u16) -> Vec<u8> {
 
 pub(crate) async fn connect(address: SocketAddr) -> TcpStream {
     let connected = TcpStream::connect(address).await;
+    connected.expect("the node takes connections")
+}
+
+/// A connection that comes from another IP address of this machine.
+pub(crate) async fn connect_from(ip: [u8; 4], address: SocketAddr) -> TcpStream {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    let bound = socket.bind(SocketAddr::from((ip, 0)));
+    bound.expect("all of 127.0.0.0/8 is this machine");
+    let connected = socket.connect(address).await;
     connected.expect("the node takes connections")
 }
 

@@ -60,6 +60,59 @@ fn an_address_of_another_machine() {
 }
 
 #[test]
+fn a_plain_node_where_strangers_are() {
+    let desk = desk_with_key();
+    let help = "help: leave --plain out, or stay on loopback such as 127.0.0.1:7070; where nobody \
+                else can reach the network, add --trust-the-network\n";
+    let known = format!("{}@10.0.0.7:7070", point(&desk));
+    for (option, text, address) in [
+        ("--listen", "0.0.0.0:0", "0.0.0.0:0"),
+        ("--listen", "[::]:0", "[::]:0"),
+        ("--advertise", "10.0.0.7:7070", "10.0.0.7:7070"),
+        ("--bootstrap", &known, "10.0.0.7:7070"),
+    ] {
+        let wanted = format!(
+            "error: --plain with {option} {address}: whoever reaches that address is believed to \
+             be whom they name\n{help}"
+        );
+        refuses(
+            &desk,
+            &["node", "--log", "off", "--plain", option, text],
+            &wanted,
+        );
+    }
+    // A node without --plain has nothing to trust.
+    let alone = ["node", "--trust-the-network"];
+    refuses_beginning(&desk, &alone, "error: the following required arguments");
+    // Said twice, it is done; what is wrong now is the address.
+    let twice = [
+        "--plain",
+        "--trust-the-network",
+        "--listen",
+        "192.0.2.1:7070",
+    ];
+    let quiet = ["node", "--log", "off"];
+    refuses_beginning(
+        &desk,
+        &[&quiet[..], &twice].concat(),
+        "error: cannot listen at 192.0.2.1:7070: ",
+    );
+    for loopback in [
+        "127.0.0.1:0",
+        "127.9.9.9:0",
+        "[::1]:0",
+        "[::ffff:127.0.0.1]:0",
+    ] {
+        let arguments = ["--plain", "--listen", loopback, "--store", "redb:"];
+        refuses_beginning(
+            &desk,
+            &[&quiet[..], &arguments].concat(),
+            "error: --store \"redb:\"",
+        );
+    }
+}
+
+#[test]
 fn a_key_file_that_is_missing_or_holds_no_key() {
     let desk = Desk::new();
     refuses(
@@ -122,12 +175,12 @@ fn a_store_that_has_no_such_form_or_no_such_place() {
 const STORES: [(&str, &str); 3] = [
     (
         "memroy",
-        "error: --store: store \"memroy\": there is no such store\n\
+        "error: --store \"memroy\": there is no such store\n\
          help: write memory, redb:PATH or redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]\n",
     ),
     (
         "redb:",
-        "error: --store: store \"redb:\": the path of the file is missing\n\
+        "error: --store \"redb:\": the path of the file is missing\n\
          help: write redb:PATH\n",
     ),
     (
@@ -178,10 +231,12 @@ fn point(desk: &Desk) -> String {
 fn a_design_with_an_unknown_key_or_an_impossible_value() {
     let desk = desk_with_key();
     let node = ["node", "--design", "design.toml"];
-    refuses_beginning(
+    refuses(
         &desk,
         &node,
-        "error: design.toml: cannot be read: No such file or directory (os error 2)\nhelp: ",
+        "error: --design design.toml: cannot be read: No such file or directory (os error 2)\n\
+         help: name a file with a [core] as scenario files have it, or leave --design out for the \
+         preset skywire\n",
     );
     desk.write("design.toml", "[core]\nalpha = 3\nbuckets = 20\n");
     refuses_beginning(

@@ -100,6 +100,6 @@ const MISTAKES: &[(&str, &str, &str)] = &[
 #[test]
 fn everything_else_is_told_what_is_wrong_and_what_to_write() {
     for (text, what, remedy) in MISTAKES {
-        assert_eq!(shown(text), format!("store {what}\n{remedy}"));
+        assert_eq!(shown(text), format!("{what}\n{remedy}"));
     }
 }

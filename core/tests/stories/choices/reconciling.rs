@@ -4,7 +4,6 @@ use super::Case;
 use crate::world::World;
 use kadlab_core::config::Config;
 use kadlab_core::env::{Command, CommandResult};
-use kadlab_core::time::Duration;
 
 pub(super) const CASES: &[Case] = &[
     Case {
@@ -57,10 +56,7 @@ fn two_nodes(config: &Config) -> World {
 fn reconcile(world: &mut World) -> (u32, u32, u32) {
     let with = world.peer(0);
     let command = world.command(1, Command::Reconcile { with });
-    let result = world.wait(command).result;
-    // What the last page listed is not on disk when the reconciliation ends.
-    world.run_for(Duration::from_secs(1));
-    match result {
+    match world.wait(command).result {
         CommandResult::Reconciled {
             listed,
             pulled,

@@ -106,6 +106,7 @@ fn told() -> impl Strategy<Value = Told> {
         CallError::Unreachable,
         CallError::Closed,
         CallError::Unreadable,
+        CallError::NotCarried,
     ];
     prop_oneof![
         8 => (contacts(), proptest::option::of(0..ITEMS))

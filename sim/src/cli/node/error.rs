@@ -4,6 +4,7 @@ use crate::driver::StartError;
 use crate::driver::operator::OperatorError;
 use crate::scenario::ScenarioError;
 use crate::stores::{FormError, OpenError};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// Why a real node, or a command to one, did not come about.
@@ -36,11 +37,31 @@ pub enum NodeError {
     /// A public key on the command line.
     #[error("{0}")]
     PublicKey(String),
-    /// The design file.
+    /// What the design file says.
     #[error("{0}")]
-    Design(#[from] ScenarioError),
+    Design(ScenarioError),
+    /// A design file that cannot be read.
+    #[error(
+        "--design {file}: cannot be read: {reason}\nhelp: name a file with a [core] as scenario files have it, or leave --design out for the preset skywire"
+    )]
+    DesignFile {
+        /// The file.
+        file: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// A plain node that strangers could reach.
+    #[error(
+        "--plain with {option} {address}: whoever reaches that address is believed to be whom they name\nhelp: leave --plain out, or stay on loopback such as 127.0.0.1:7070; where nobody else can reach the network, add --trust-the-network"
+    )]
+    PlainBeyondLoopback {
+        /// The option.
+        option: &'static str,
+        /// The address that is not loopback.
+        address: SocketAddr,
+    },
     /// A store that nobody knows.
-    #[error("--store: {0}")]
+    #[error("--store {0}")]
     Store(FormError),
     /// A store that cannot be opened.
     #[error("--store: {0}")]
@@ -96,6 +117,15 @@ pub enum NodeError {
     /// The system has no room for threads, signals or chance.
     #[error("the system refuses: {0}\nhelp: this is the system's doing; try again")]
     System(std::io::Error),
+}
+
+impl From<ScenarioError> for NodeError {
+    fn from(error: ScenarioError) -> NodeError {
+        match error {
+            ScenarioError::Unreadable { file, reason } => NodeError::DesignFile { file, reason },
+            error => NodeError::Design(error),
+        }
+    }
 }
 
 impl NodeError {

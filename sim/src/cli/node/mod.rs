@@ -67,6 +67,9 @@ pub(super) struct Node {
     /// Believe who others say they are: for tests on one machine
     #[arg(long)]
     plain: bool,
+    /// With --plain: also on addresses that are not loopback, in a network that nobody else reaches
+    #[arg(long, requires = "plain")]
+    trust_the_network: bool,
     /// Record what the node is told and answers, for `kadlab replay`: each start makes a new file
     /// in this folder
     #[arg(long, value_name = "DIR")]
@@ -161,7 +164,26 @@ impl Node {
         Ok(())
     }
 
+    /// Refuses a plain node on addresses that strangers may reach, or name as theirs.
+    fn stay_on_loopback(&self) -> Result<(), NodeError> {
+        if !self.plain || self.trust_the_network {
+            return Ok(());
+        }
+        let listen = [("--listen", self.listen)].into_iter();
+        let advertise = self.advertise.map(|address| ("--advertise", address));
+        let known = self
+            .bootstrap
+            .iter()
+            .map(|known| ("--bootstrap", known.address));
+        let mut addresses = listen.chain(advertise).chain(known);
+        match addresses.find(|(_, address)| !address.ip().to_canonical().is_loopback()) {
+            Some((option, address)) => Err(NodeError::PlainBeyondLoopback { option, address }),
+            None => Ok(()),
+        }
+    }
+
     fn settings(&self) -> Result<Settings, NodeError> {
+        self.stay_on_loopback()?;
         let mut config = match &self.design {
             Some(file) => scenario::design(file)?,
             None => Config::preset(Preset::Skywire),

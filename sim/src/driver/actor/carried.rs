@@ -4,12 +4,12 @@ use super::{Actor, Asked};
 use crate::driver::ask::{Ended, Found, Nearby};
 use crate::driver::clock::Clock;
 use crate::driver::event::Event;
-use crate::driver::frames::Taken;
 use crate::driver::limits::CALLS_MAX;
 use crate::driver::line::Answer;
 use crate::driver::network::Network;
 use crate::driver::outbound::Call;
 use crate::driver::records;
+use crate::driver::room::Taken;
 use kadlab_core::env::{CallError, CallId, CommandId, CommandResult, Effect, LookupSummary};
 use kadlab_core::env::{Report, Token};
 use kadlab_core::message::{Contact, Reply, Request};
@@ -52,7 +52,7 @@ impl<N: Network, C: Clock> Actor<N, C> {
         self.parts.means.counters.called(asked).tick();
         if self.calls.len() >= CALLS_MAX {
             self.parts.means.counters.calls_refused.tick();
-            let outcome = Err(CallError::Unreachable);
+            let outcome = Err(CallError::NotCarried);
             self.due.push_back(Event::Outcome { call, outcome });
             return;
         }
@@ -79,7 +79,7 @@ impl<N: Network, C: Clock> Actor<N, C> {
         };
         let id_json_len = |peer| self.peers.identity(peer).id_json_len();
         if reply_len(reply, self.node.me(), id_json_len) > FRAME_BYTES_MAX as usize {
-            // Whoever asked would refuse to read it: a page of items has no limit in bytes.
+            // Whoever asked would refuse to read it. Pages are cut before that.
             return self.parts.means.counters.crowded.tick();
         }
         let contacts: &[Contact] = match reply {

@@ -169,7 +169,7 @@ impl<N: Network, C: Clock> Actor<N, C> {
         // The disk's thread must not wait for a queue that nobody empties.
         drop(events);
         match keeper {
-            Keeper::AtOnce(_) => {}
+            at_once @ Keeper::AtOnce(_) => at_once.finish(),
             keeper => {
                 let finished = tokio::task::spawn_blocking(move || keeper.finish());
                 if finished.await.is_err() {

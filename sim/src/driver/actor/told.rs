@@ -127,7 +127,7 @@ impl<N: Network, C: Clock> Actor<N, C> {
             answer,
         } = question;
         if self.tasks.len() >= CALLS_MAX {
-            let _ = answer.send(Err(CallError::Unreachable));
+            let _ = answer.send(Err(CallError::NotCarried));
             return;
         }
         let sender = self.peers.identity(self.node.me()).into();

@@ -2,12 +2,12 @@
 
 use super::serve::frame_of;
 use super::{Answer, METHOD, Question};
-use crate::driver::frames::Room;
 use crate::driver::hello::Mode;
 use crate::driver::limits::HANDSHAKE_DEADLINE;
 use crate::driver::line::Line;
 use crate::driver::me::{HandshakeError, Me};
 use crate::driver::network::Network;
+use crate::driver::room::Room;
 use kadlab_core::key::SecretKey;
 use kadlab_core::wire::frame::split;
 use std::net::SocketAddr;

@@ -3,8 +3,9 @@
 use super::view::{ContactView, EndedView, HolderView, ItemView, StatusView};
 use super::{Answer, METHOD, Question};
 use crate::driver::ask::{Ask, Found, Nearby};
-use crate::driver::frames::{Room, read_frame};
+use crate::driver::frames::read_frame;
 use crate::driver::limits::{FRAME_DEADLINE, IDLE_DEADLINE, REPLY_DEADLINE};
+use crate::driver::room::Room;
 use crate::driver::running::Running;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
