@@ -3,6 +3,7 @@
 use super::Node;
 use super::tasks::Phase;
 use crate::ahead::fetch;
+use crate::env::CallId;
 
 impl Node {
     /// The fields that most messages use.
@@ -18,9 +19,14 @@ impl Node {
         fetch(&self.tasks);
     }
 
-    /// The calls in flight.
+    /// The ends of the queue of calls in flight.
     pub fn fetch_calls(&self) {
         self.calls.fetch_ends();
+    }
+
+    /// A call in flight.
+    pub fn fetch_call(&self, call: CallId) {
+        self.calls.fetch(call.count);
     }
 
     /// A task that a reply may be for, after [`Node::fetch_task_list`].

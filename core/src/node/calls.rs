@@ -73,6 +73,14 @@ impl Calls {
         self.queue.iter()
     }
 
+    /// Has a call fetched.
+    pub(super) fn fetch(&self, count: u32) {
+        self.queue
+            .get(self.index(count))
+            .into_iter()
+            .for_each(fetch);
+    }
+
     /// Has the oldest and the newest fetched.
     pub(super) fn fetch_ends(&self) {
         let ends = [self.queue.front(), self.queue.back()];

@@ -44,6 +44,7 @@ pub enum Rank {
 impl Order {
     /// The place of an event. Receiver and sender are positions in name order.
     #[must_use]
+    #[inline]
     pub fn new(at_us: u64, rank: Rank, receiver: u32, (sender, count): (u32, u32)) -> Order {
         Order {
             at_us,
@@ -83,25 +84,11 @@ impl<E> Ord for Entry<E> {
     }
 }
 
-/// Events of one slot, filled from the front, and the chunk that was full before it.
+/// Events of one slot, [`CHUNK`] at most, and the chunk that was full before it.
 #[derive(Debug)]
 struct Chunk<E> {
-    entries: [Option<Entry<E>>; CHUNK],
+    entries: Vec<Entry<E>>,
     next: u32,
-}
-
-/// The chunk of a slot that is being filled; those behind it are full.
-#[derive(Clone, Copy, Debug)]
-struct Head {
-    chunk: u32,
-    filled: u32,
-}
-
-impl Head {
-    const EMPTY: Head = Head {
-        chunk: NONE,
-        filled: CHUNK as u32,
-    };
 }
 
 /// Where an event of the current slot is found: what is left of the slot after its moment, above the
@@ -138,8 +125,8 @@ pub struct Calendar<E> {
     chunks: Vec<Chunk<E>>,
     /// The first chunk that nobody uses.
     free: u32,
-    /// By slot of the ring.
-    heads: Vec<Head>,
+    /// By slot of the ring, the chunk that is being filled; those behind it are full.
+    heads: Vec<u32>,
     in_ring: usize,
     far: BinaryHeap<Reverse<Entry<E>>>,
     last: Option<Order>,
@@ -156,7 +143,7 @@ impl<E> Calendar<E> {
             current_slot: 0,
             chunks: Vec::new(),
             free: NONE,
-            heads: vec![Head::EMPTY; SLOTS as usize],
+            heads: vec![NONE; SLOTS as usize],
             in_ring: 0,
             far: BinaryHeap::new(),
             last: None,
@@ -179,6 +166,7 @@ impl<E> Calendar<E> {
     ///
     /// # Panics
     /// If it would sort before an event that has been taken out.
+    #[inline]
     pub fn push(&mut self, order: Order, event: E) {
         assert!(
             self.last.is_none_or(|last| last < order),
@@ -195,29 +183,34 @@ impl<E> Calendar<E> {
         }
     }
 
+    #[inline]
     fn link(&mut self, slot: u64, entry: Entry<E>) {
-        let slot = (slot % SLOTS) as usize;
-        if self.heads[slot].filled == CHUNK as u32 {
-            let chunk = self.unused_chunk(self.heads[slot].chunk);
-            self.heads[slot] = Head { chunk, filled: 0 };
-        }
-        let head = &mut self.heads[slot];
-        self.chunks[head.chunk as usize].entries[head.filled as usize] = Some(entry);
-        head.filled += 1;
+        let head = self.heads[(slot % SLOTS) as usize];
+        let chunk = match self.chunks.get(head as usize) {
+            Some(chunk) if chunk.entries.len() < CHUNK => head,
+            _ => self.begin_chunk(slot),
+        };
+        self.chunks[chunk as usize].entries.push(entry);
         self.in_ring += 1;
     }
 
-    /// An empty chunk before another one.
-    fn unused_chunk(&mut self, next: u32) -> u32 {
+    /// An empty chunk for a slot, before its others.
+    #[cold]
+    fn begin_chunk(&mut self, slot: u64) -> u32 {
         if self.free == NONE {
-            let entries = [const { None }; CHUNK];
-            self.chunks.push(Chunk { entries, next });
-            return u32::try_from(self.chunks.len() - 1).expect("fewer than 2^32 events wait");
+            self.free = u32::try_from(self.chunks.len()).expect("fewer than 2^32 events wait");
+            let entries = Vec::with_capacity(CHUNK);
+            self.chunks.push(Chunk {
+                entries,
+                next: NONE,
+            });
         }
-        let unused = self.free;
-        let chunk = &mut self.chunks[unused as usize];
-        self.free = std::mem::replace(&mut chunk.next, next);
-        unused
+        let head = &mut self.heads[(slot % SLOTS) as usize];
+        let chunk = self.free;
+        let begun = &mut self.chunks[chunk as usize];
+        self.free = std::mem::replace(&mut begun.next, *head);
+        *head = chunk;
+        chunk
     }
 
     /// Takes out the next event if it is before `end_us`.
@@ -276,17 +269,14 @@ impl<E> Calendar<E> {
     /// Moves the current slot's events out of the ring and finds their order.
     fn unload(&mut self) {
         let head = &mut self.heads[(self.current_slot % SLOTS) as usize];
-        let Head { mut chunk, filled } = std::mem::replace(head, Head::EMPTY);
-        let mut filled = filled as usize;
+        let mut chunk = std::mem::replace(head, NONE);
         self.current.clear();
         while chunk != NONE {
             let unloaded = &mut self.chunks[chunk as usize];
-            let entries = unloaded.entries[..filled].iter_mut();
-            self.current.extend(entries.map(Option::take));
-            self.in_ring -= filled;
+            self.in_ring -= unloaded.entries.len();
+            self.current.extend(unloaded.entries.drain(..).map(Some));
             let next = std::mem::replace(&mut unloaded.next, self.free);
             self.free = std::mem::replace(&mut chunk, next);
-            filled = CHUNK;
         }
         self.put_in_order();
     }

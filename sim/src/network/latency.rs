@@ -7,6 +7,7 @@
 use super::matrix::{Blank, Fill, Matrix};
 use super::pairs::Pairs;
 use crate::scenario::spec::{Latency, MatrixFile, Network};
+use kadlab_core::ahead::fetch;
 use kadlab_core::time::Duration;
 
 /// One-way latencies between places.
@@ -93,9 +94,12 @@ impl Latencies {
     /// From one place to another, in microseconds; at least one.
     #[must_use]
     pub fn one_way_us(&self, from: u16, to: u16) -> u64 {
-        let (low, high) = (usize::from(from.min(to)), usize::from(from.max(to)));
-        let pair = high * (high + 1) / 2 + low;
-        self.ways_us[pair][usize::from(from > to)].into()
+        self.ways_us[pair(from, to)][usize::from(from > to)].into()
+    }
+
+    /// Has the latencies between two places fetched.
+    pub fn fetch(&self, one: u16, other: u16) {
+        fetch(&self.ways_us[pair(one, other)]);
     }
 
     /// No message is faster than this, whatever its jitter, in microseconds.
@@ -118,6 +122,12 @@ impl Latencies {
     pub fn filled(&self) -> &[(Fill, usize)] {
         &self.filled
     }
+}
+
+/// The number of a pair: by the higher place, then the lower one.
+fn pair(one: u16, other: u16) -> usize {
+    let (low, high) = (usize::from(one.min(other)), usize::from(one.max(other)));
+    high * (high + 1) / 2 + low
 }
 
 /// The places that a scenario's nodes can be at, by name; none if its latency knows no places.

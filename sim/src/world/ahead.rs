@@ -49,7 +49,7 @@ impl World<'_> {
     /// The first step: the beginnings of the receiver's place and of the packet.
     fn fetch_places(&self, receiver: Position, event: &Event) {
         fetch(self.stage.node(receiver));
-        self.hosts[receiver].fetch_places();
+        self.hosts.fetch_places(receiver);
         if let Event::Packet(packet) = event {
             packet.fetch_fields();
         }
@@ -65,16 +65,19 @@ impl World<'_> {
         match packet.leg {
             Leg::Connect | Leg::Close => host.streams.fetch_first(),
             Leg::Accept => {
-                node.fetch_calls();
+                node.fetch_call(packet.call);
                 self.ledger.fetch_traffic(receiver);
             }
             Leg::Request | Leg::Ask => {
                 host.streams.fetch_first();
                 node.fetch_fields();
+                self.fetch_bits([node.me(), packet.from].into_iter());
                 self.ledger.fetch_traffic(receiver);
             }
             Leg::Reply | Leg::Answer | Leg::Refuse | Leg::Reset | Leg::Bounce => {
+                packet.fetch_reply();
                 node.fetch_fields();
+                self.fetch_bits([node.me(), packet.to].into_iter());
                 node.fetch_task_list();
                 self.ledger.fetch_calls(receiver);
             }
@@ -92,18 +95,19 @@ impl World<'_> {
             Leg::Connect | Leg::Close | Leg::Accept => {}
             Leg::Request | Leg::Ask => {
                 node.fetch_calls();
-                let asker = self.bucket(node, self.leading_bits(packet.caller));
+                let asker = self.bucket(node, self.stage.leading_bits(packet.from));
                 let asked_for = self.bucket_asked_for(node, packet).into_iter();
                 let buckets = asked_for.chain([asker]);
                 buckets.for_each(|bucket| node.table().fetch_bucket(bucket));
             }
             Leg::Reply | Leg::Answer | Leg::Refuse | Leg::Reset | Leg::Bounce => {
+                node.fetch_call(packet.call);
                 node.fetch_calls();
                 node.fetch_task();
-                host.trace.fetch_ends();
+                host.trace.fetch_first();
                 self.ledger.fetch_noted(receiver);
                 fetch_all(packet.contacts());
-                let responder = self.bucket(node, self.leading_bits(packet.callee));
+                let responder = self.bucket(node, self.stage.leading_bits(packet.to));
                 node.table().fetch_bucket(responder);
             }
         }
@@ -132,10 +136,6 @@ impl World<'_> {
     /// The leading bits of peers' ids.
     pub(super) fn fetch_bits(&self, peers: impl Iterator<Item = Peer>) {
         peers.for_each(|peer| self.stage.fetch_bits(peer));
-    }
-
-    fn leading_bits(&self, position: Position) -> u64 {
-        self.stage.leading_bits(self.hosts.me(position))
     }
 
     fn bucket(&self, node: &Node, bits: u64) -> Bucket {

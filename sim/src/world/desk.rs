@@ -74,6 +74,9 @@ impl<'w> Env<'w> for Desk<'_, 'w> {
     }
 
     fn emit(&mut self, effect: Effect) {
+        if let Effect::Call { peer, .. } = effect {
+            self.stage.fetch_road(self.position, peer);
+        }
         self.effects.push(effect);
     }
 

@@ -63,8 +63,7 @@ impl Host {
         }
     }
 
-    /// Has the beginnings of what most packets need fetched.
-    pub(super) fn fetch_places(&self) {
+    fn fetch_places(&self) {
         fetch(&self.sent);
         fetch(&self.node);
         fetch(&self.disk);
@@ -128,6 +127,12 @@ impl Hosts {
                 .map(|address| Host::new(stage.first_peer(address)))
                 .collect(),
         }
+    }
+
+    /// Has the beginnings of what most packets need of a node's place fetched.
+    pub(super) fn fetch_places(&self, position: Position) {
+        fetch(&self.presence[position as usize]);
+        self[position].fetch_places();
     }
 
     /// Whether a node is up, paused or not.

@@ -139,10 +139,16 @@ impl Marks {
 }
 
 impl Packet {
-    /// Has the first two cache lines fetched.
+    /// Has the first three cache lines fetched.
     pub(super) fn fetch_fields(&self) {
         fetch(&self.bytes);
         fetch(&self.marks.left);
+        fetch(&self.reply);
+    }
+
+    /// Has the end of its reply fetched.
+    pub(super) fn fetch_reply(&self) {
+        fetch(&self.transit);
     }
 
     /// The contacts that it lists.

@@ -30,7 +30,8 @@ pub(super) fn minted(stage: &Stage) -> Vec<Minted> {
         minted.extend((0..spec.count).map(|index| {
             let name = Name::of("fault", &fault.name).numbered(index);
             Minted {
-                fixed: address(stage, name, (group, index)),
+                // An address in the manner of the liars' group, at a place of its own.
+                fixed: Fixed { name, index, group },
                 identity: identity(stage, name, spec),
             }
         }));
@@ -52,18 +53,6 @@ fn asked(fault: &Fault) -> Option<(&Selection, &Phantoms)> {
     match &fault.kind {
         FaultKind::Lie { on, how, .. } => how.phantoms().map(|spec| (on, spec)),
         _ => None,
-    }
-}
-
-/// An address in the manner of the liars' group, at a place of its own.
-fn address(stage: &Stage, name: Name, (group, index): (u16, u32)) -> Fixed {
-    let places = stage.latencies.places() as u64;
-    let place = stage.chance.draw(name, Purpose::Place, 0).below(places);
-    Fixed {
-        name,
-        index,
-        group,
-        place: u16::try_from(place).expect("a matrix has fewer than 65,536 places"),
     }
 }
 

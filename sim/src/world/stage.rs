@@ -17,6 +17,7 @@ use crate::chance::{Chance, Name, Purpose};
 use crate::network::latency::Latencies;
 use crate::scenario::Scenario;
 use crate::scenario::spec::{Group, Key, Task};
+use kadlab_core::ahead::fetch;
 use kadlab_core::id::Id;
 use kadlab_core::key::{PublicKey, SecretKey};
 use kadlab_core::peer::{Identity, Peer};
@@ -45,8 +46,6 @@ pub struct Fixed {
     pub index: u32,
     /// Position of its group.
     pub group: u16,
-    /// Its place in the network.
-    pub place: u16,
 }
 
 /// What is fixed for a whole run.
@@ -62,6 +61,8 @@ pub struct Stage {
     pub census: Census,
     /// Nodes, then phantoms.
     addresses: Vec<Fixed>,
+    /// Their places in the network, close together: every call asks for its callee's.
+    places: Vec<u16>,
     nodes: u32,
     /// The keys of groups that are placed near a target.
     placed: Placed,
@@ -82,15 +83,21 @@ impl Stage {
         let (mut nodes, mut first_of_group) = (Vec::new(), Vec::new());
         for (group, spec) in (0..).zip(&scenario.groups) {
             first_of_group.push(nodes.len() as Position);
-            let places = latencies.places() as u64;
-            nodes.extend((0..spec.count).map(|index| fixed(&chance, (group, spec), index, places)));
+            nodes.extend((0..spec.count).map(|index| Fixed {
+                name: Name::of_node(&spec.name, index),
+                index,
+                group,
+            }));
         }
+        let names = nodes.iter().map(|node: &Fixed| node.name);
+        let places = names.map(|name| place(&chance, &latencies, name)).collect();
         let mut stage = Stage {
             scenario,
             chance,
             latencies,
             census: Census::default(),
             nodes: u32::try_from(nodes.len()).expect("positions of nodes are 32 bits"),
+            places,
             addresses: nodes,
             placed: Placed::default(),
             identities: Identities::default(),
@@ -133,6 +140,8 @@ impl Stage {
         let peer = self.identities.add_phantom(identity);
         let known = self.phantoms.insert(id, peer);
         assert!(known.is_none(), "ids of phantoms are unique");
+        self.places
+            .push(place(&self.chance, &self.latencies, fixed.name));
         self.addresses.push(fixed);
     }
 
@@ -168,6 +177,12 @@ impl Stage {
     #[must_use]
     pub fn node(&self, position: Position) -> &Fixed {
         &self.addresses[position as usize]
+    }
+
+    /// The place of a node or a phantom in the network.
+    #[must_use]
+    pub fn place(&self, position: Position) -> u16 {
+        self.places[position as usize]
     }
 
     /// Whether nobody is ever at this position.
@@ -342,25 +357,27 @@ impl Stage {
         }
     }
 
+    /// Has what [`Stage::road`] will look at fetched.
+    pub(super) fn fetch_road(&self, caller: Position, callee: Peer) {
+        let callee = self.position(callee);
+        fetch(self.node(callee));
+        self.latencies.fetch(self.place(caller), self.place(callee));
+    }
+
     /// One-way latency between two nodes, in microseconds.
     #[must_use]
     pub fn latency_us(&self, from: Position, to: Position) -> u64 {
-        let (from, to) = (self.node(from), self.node(to));
         match self.latencies.pairs() {
-            None => self.latencies.one_way_us(from.place, to.place),
-            Some(pairs) => pairs.one_way_us(&self.chance, from.name, to.name),
+            None => self.latencies.one_way_us(self.place(from), self.place(to)),
+            Some(pairs) => pairs.one_way_us(&self.chance, self.node(from).name, self.node(to).name),
         }
     }
 }
 
-fn fixed(chance: &Chance, (group, spec): (u16, &Group), index: u32, places: u64) -> Fixed {
-    let name = Name::of_node(&spec.name, index);
-    let place = chance.draw(name, Purpose::Place, 0).below(places);
-    let place = u16::try_from(place).expect("a matrix has fewer than 65,536 places");
-    Fixed {
-        name,
-        index,
-        group,
-        place,
-    }
+/// Independent and uniform.
+fn place(chance: &Chance, latencies: &Latencies, name: Name) -> u16 {
+    let place = chance
+        .draw(name, Purpose::Place, 0)
+        .below(latencies.places() as u64);
+    u16::try_from(place).expect("a matrix has fewer than 65,536 places")
 }

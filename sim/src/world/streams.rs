@@ -7,9 +7,12 @@
 use super::packet::Packet;
 use super::stage::Position;
 use crate::scenario::spec::Direct;
-use kadlab_core::ahead::fetch;
+use kadlab_core::ahead::fetch_all;
 use kadlab_core::env::CallId;
 use kadlab_core::time::Time;
+
+/// Streams that are fetched ahead: hardly ever are more open at once.
+const FETCHED: usize = 4;
 
 #[derive(Debug)]
 enum State {
@@ -50,9 +53,9 @@ pub enum Arrival {
 }
 
 impl Streams {
-    /// Has the first stream fetched.
+    /// Has the first streams fetched.
     pub(super) fn fetch_first(&self) {
-        self.list.first().into_iter().for_each(fetch);
+        fetch_all(&self.list[..self.list.len().min(FETCHED)]);
     }
 
     /// Accepts a stream if there is room; its name, or `None`.

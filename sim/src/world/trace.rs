@@ -69,6 +69,9 @@ impl Path {
     }
 }
 
+/// Calls that are fetched ahead: what one lookup has under way.
+const FETCHED: usize = 3;
+
 /// A call under way that a command caused, with the path up to it.
 #[derive(Clone, Copy, Debug)]
 struct Open {
@@ -85,10 +88,12 @@ pub(super) struct Trace {
 }
 
 impl Trace {
-    /// Has the first open call and the last fetched.
-    pub(super) fn fetch_ends(&self) {
-        let ends = [self.open.first(), self.open.last()];
-        ends.into_iter().flatten().for_each(fetch);
+    /// Has the first open calls fetched, whose lines they fill.
+    pub(super) fn fetch_first(&self) {
+        for open in self.open.iter().take(FETCHED) {
+            fetch(open);
+            fetch(&open.call);
+        }
     }
 
     /// A call was made.

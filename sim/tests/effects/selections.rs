@@ -159,9 +159,9 @@ fn a_part_of_a_set_is_drawn_from_it_and_a_count_beyond_it_is_all_of_it() {
 fn the_nodes_of_a_place() {
     let loaded = parse(WORLD, "selected.toml", &[]).expect("it is a scenario");
     let stage = Stage::new(loaded.scenario, 1, Numbering::InOrder);
-    let place = stage.node(20).place;
+    let place = stage.place(20);
     check(&format!("{{ place = {place} }}"), &|stage, _| {
-        let there = |node: &Position| stage.node(*node).place == place;
+        let there = |node: &Position| stage.place(*node) == place;
         (0..40).filter(there).collect()
     });
 }

@@ -88,7 +88,7 @@ impl World<'_> {
                 range.filter(|node| struck.contains(node)).collect()
             }
             Set::Place { place } => {
-                let is_there = |node: &Position| stage.node(*node).place == *place;
+                let is_there = |node: &Position| stage.place(*node) == *place;
                 range.filter(is_there).collect()
             }
         }
