@@ -47,7 +47,7 @@ impl Table {
         self.closest(bucket, target, count, &id_of, |slot| {
             nearest.push(slot.peer)
         });
-        nearest.sort_by_key(|peer| id_of(*peer).distance(target));
+        nearest.sort_by_cached_key(|peer| id_of(*peer).distance(target));
         nearest
     }
 }

@@ -44,7 +44,7 @@ pub enum Rank {
 impl Order {
     /// The place of an event. Receiver and sender are positions in name order.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn new(at_us: u64, rank: Rank, receiver: u32, (sender, count): (u32, u32)) -> Order {
         Order {
             at_us,
@@ -166,7 +166,8 @@ impl<E> Calendar<E> {
     ///
     /// # Panics
     /// If it would sort before an event that has been taken out.
-    #[inline]
+    // Elsewhere an entry is made in one place and copied to another before it is whole.
+    #[inline(always)]
     pub fn push(&mut self, order: Order, event: E) {
         assert!(
             self.last.is_none_or(|last| last < order),

@@ -126,8 +126,9 @@ impl Latencies {
 
 /// The number of a pair: by the higher place, then the lower one.
 fn pair(one: u16, other: u16) -> usize {
-    let (low, high) = (usize::from(one.min(other)), usize::from(one.max(other)));
-    high * (high + 1) / 2 + low
+    let (one, other) = (usize::from(one), usize::from(other));
+    let high = one.max(other);
+    high * (high + 1) / 2 + (one + other - high)
 }
 
 /// The places that a scenario's nodes can be at, by name; none if its latency knows no places.

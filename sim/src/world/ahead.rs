@@ -9,7 +9,7 @@ use super::packet::{Leg, Packet};
 use super::stage::Position;
 use super::{Event, World};
 use kadlab_core::ahead::{fetch, fetch_all};
-use kadlab_core::message::Request;
+use kadlab_core::message::{Method, Request};
 use kadlab_core::node::Node;
 use kadlab_core::peer::Peer;
 use kadlab_core::table::Bucket;
@@ -66,16 +66,21 @@ impl World<'_> {
             Leg::Connect | Leg::Close => host.streams.fetch_first(),
             Leg::Accept => {
                 node.fetch_call(packet.call);
+                node.fetch_calls();
                 self.ledger.fetch_traffic(receiver);
             }
             Leg::Request | Leg::Ask => {
                 host.streams.fetch_first();
                 node.fetch_fields();
                 self.fetch_bits([node.me(), packet.from].into_iter());
+                if matches!(packet.method, Method::PutValue | Method::PutBatch) {
+                    host.fetch_disk();
+                }
                 self.ledger.fetch_traffic(receiver);
             }
             Leg::Reply | Leg::Answer | Leg::Refuse | Leg::Reset | Leg::Bounce => {
                 packet.fetch_reply();
+                host.fetch_trace();
                 node.fetch_fields();
                 self.fetch_bits([node.me(), packet.to].into_iter());
                 node.fetch_task_list();

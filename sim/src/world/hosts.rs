@@ -66,7 +66,15 @@ impl Host {
     fn fetch_places(&self) {
         fetch(&self.sent);
         fetch(&self.node);
+    }
+
+    /// What puts need besides.
+    pub(super) fn fetch_disk(&self) {
         fetch(&self.disk);
+    }
+
+    /// What ended calls need besides.
+    pub(super) fn fetch_trace(&self) {
         fetch(&self.trace);
     }
 

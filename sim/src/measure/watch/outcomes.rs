@@ -12,6 +12,9 @@ use std::collections::VecDeque;
 /// Deadlines after which a call is looked at: until then a second outcome is noticed.
 const DEADLINES: u64 = 2;
 
+/// The newest calls of a node that are fetched ahead: those that a lookup has under way, and some.
+const FETCHED: usize = 4;
+
 /// How a call ended, as its host saw it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CallEnd {
@@ -57,8 +60,8 @@ impl Outcomes {
     /// After that, has the oldest and the newest of them fetched.
     pub(super) fn fetch_ends(&self, caller: Position) {
         let calls = &self.by_caller[caller as usize];
-        let ends = [calls.front(), calls.back()];
-        ends.into_iter().flatten().for_each(fetch);
+        let newest = calls.iter().rev().take(FETCHED);
+        newest.chain(calls.front()).for_each(fetch);
     }
 
     pub(super) fn made(
