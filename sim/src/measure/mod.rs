@@ -101,25 +101,6 @@ impl<'w> Ledger<'w> {
         }
     }
 
-    /// Takes the samples that are due before `at`.
-    #[inline]
-    pub fn look(&mut self, at: Time, hosts: &Hosts) {
-        let watches = self.watches.as_ref();
-        if self.health.is_due(at)
-            || self.spread.is_due(at)
-            || watches.is_some_and(|watches| watches.is_due(at))
-        {
-            self.take_samples(at, hosts);
-        }
-    }
-
-    #[cold]
-    fn take_samples(&mut self, at: Time, hosts: &Hosts) {
-        self.health.look(at, self.stage, hosts);
-        self.spread.look(at, (self.stage, &self.truth), hosts);
-        self.watch(at, hosts);
-    }
-
     /// A message was delivered to a live node, or a timer acted.
     pub fn event(&mut self) {
         self.events += 1;

@@ -1,4 +1,4 @@
-//! The ledger's side of watches: what it passes on to them, if there are any.
+//! The ledger looks: at samples that are due, and for watches, if there are any.
 
 use super::lookups::Open;
 use super::watch::View;
@@ -10,6 +10,25 @@ use kadlab_core::peer::Peer;
 use kadlab_core::time::Time;
 
 impl Ledger<'_> {
+    /// Takes the samples that are due before `at`.
+    #[inline]
+    pub fn look(&mut self, at: Time, hosts: &Hosts) {
+        let watches = self.watches.as_ref();
+        if self.health.is_due(at)
+            || self.spread.is_due(at)
+            || watches.is_some_and(|watches| watches.is_due(at))
+        {
+            self.take_samples(at, hosts);
+        }
+    }
+
+    #[cold]
+    fn take_samples(&mut self, at: Time, hosts: &Hosts) {
+        self.health.look(at, self.stage, hosts);
+        self.spread.look(at, (self.stage, &self.truth), hosts);
+        self.watch(at, hosts);
+    }
+
     /// Takes the looks that are due at or before `at`.
     pub(super) fn watch(&mut self, at: Time, hosts: &Hosts) {
         if let Some(watches) = self.watches.as_mut().filter(|watches| watches.is_due(at)) {
