@@ -20,7 +20,16 @@ struct Passed {
     cut: Arc<AtomicBool>,
 }
 
-async fn relay(listener: TcpListener, behind: SocketAddr, passed: Passed) {
+/// Listens before another listener, and passes connections on to it.
+async fn relay(behind: SocketAddr) -> (SocketAddr, Passed) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let between = listener.local_addr().expect("it is bound");
+    let passed = Passed::default();
+    tokio::spawn(accept(listener, behind, passed.clone()));
+    (between, passed)
+}
+
+async fn accept(listener: TcpListener, behind: SocketAddr, passed: Passed) {
     loop {
         let (near, _) = listener.accept().await.expect("loopback has connections");
         let far = connect(behind).await;
@@ -62,10 +71,7 @@ fn an_idle_connection_is_closed_in_time_and_without_another_call() {
     const KEPT: Duration = Duration::from_secs(2);
     run(async {
         let other = node(settings(1, &[])).await;
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let between = listener.local_addr().expect("it is bound");
-        let passed = Passed::default();
-        tokio::spawn(relay(listener, other.listens(), passed.clone()));
+        let (between, passed) = relay(other.listens()).await;
         let settings = Settings {
             bootstrap: vec![(other.key(), between)],
             limits: Limits {
@@ -94,10 +100,7 @@ fn an_idle_connection_is_closed_in_time_and_without_another_call() {
 fn a_put_whose_connection_ended_before_its_answer_is_made_again_and_stored_once() {
     run(async {
         let other = node(settings(1, &[])).await;
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let between = listener.local_addr().expect("it is bound");
-        let passed = Passed::default();
-        tokio::spawn(relay(listener, other.listens(), passed.clone()));
+        let (between, passed) = relay(other.listens()).await;
         let settings = Settings {
             bootstrap: vec![(other.key(), between)],
             ..settings(0, &[])

@@ -93,78 +93,86 @@ fn deletions_that_a_full_queue_refuses_are_made_later_and_in_their_turn() {
     assert!(kept_targets(&disk).is_empty());
 }
 
-/// Has a change made, and waits for its outcome and for all before it.
-fn outcome(
-    keeper: &mut Keeper,
-    events: &mut mpsc::Receiver<Event>,
-    change: Change,
-) -> Result<(), StoreError> {
-    let at_once = keeper.change(change, Some(SaveId::from_parts((1, 1))));
-    let event = at_once.or_else(|| events.blocking_recv());
-    let Some(Event::Saved { outcome, .. }) = event else {
-        panic!("a save has an outcome");
-    };
-    outcome
+/// A keeper whose disk can have trouble.
+struct Troubled {
+    keeper: Keeper,
+    events: mpsc::Receiver<Event>,
+    disk: MemoryDisk,
+    trouble: Arc<Mutex<Option<DiskError>>>,
 }
 
-#[test]
-fn a_deletion_that_the_disk_did_not_make_goes_before_the_next_change() {
-    for keeping in [Keeping::Apart, Keeping::AtOnce] {
-        let trouble = Arc::default();
-        let (sender, mut events) = mpsc::channel(4);
-        let disk = MemoryDisk::new();
+impl Troubled {
+    fn new(keeping: Keeping) -> Troubled {
+        let (sender, events) = mpsc::channel(4);
+        let (disk, trouble) = (MemoryDisk::new(), Arc::default());
         let hampered = Hampered {
             disk: disk.clone(),
             gate: None,
             trouble: Arc::clone(&trouble),
         };
-        let mut keeper = Keeper::new(Box::new(hampered), keeping, sender);
-        let seq = |seq| {
-            Change::Save(Kept::Sequence {
-                target: target(9),
-                seq,
-            })
+        Troubled {
+            keeper: Keeper::new(Box::new(hampered), keeping, sender),
+            events,
+            disk,
+            trouble,
+        }
+    }
+
+    fn has(&self, trouble: Option<DiskError>) {
+        *self.trouble.lock().expect("nobody panicked") = trouble;
+    }
+
+    /// Has a change made, and waits for its outcome and for all before it.
+    fn outcome(&mut self, change: Change) -> Result<(), StoreError> {
+        let at_once = self.keeper.change(change, Some(SaveId::from_parts((1, 1))));
+        let event = at_once.or_else(|| self.events.blocking_recv());
+        let Some(Event::Saved { outcome, .. }) = event else {
+            panic!("a save has an outcome");
         };
+        outcome
+    }
+
+    fn delete(&mut self, target: Id) {
+        let change = Change::Delete(target);
+        assert!(self.keeper.change(change, None).is_none());
+    }
+}
+
+#[test]
+fn a_deletion_that_the_disk_did_not_make_goes_before_the_next_change() {
+    for keeping in [Keeping::Apart, Keeping::AtOnce] {
+        let mut troubled = Troubled::new(keeping);
         for number in 0..3 {
-            let saved = outcome(&mut keeper, &mut events, save(target(number)));
-            assert_eq!(saved, Ok(()));
+            assert_eq!(troubled.outcome(save(target(number))), Ok(()));
         }
-        *trouble.lock().expect("nobody panicked") = Some(DiskError::Full("disk".into()));
-        for number in 0..2 {
-            let change = Change::Delete(target(number));
-            assert!(keeper.change(change, None).is_none());
-        }
-        let saved = outcome(&mut keeper, &mut events, seq(1));
+        troubled.has(Some(DiskError::Full("disk".into())));
+        (0..2).for_each(|number| troubled.delete(target(number)));
+        let sequence = Change::Save(Kept::Sequence {
+            target: target(9),
+            seq: 1,
+        });
+        let saved = troubled.outcome(sequence);
         assert_eq!(saved, Err(StoreError), "and so could not delete");
-        *trouble.lock().expect("nobody panicked") = None;
+        troubled.has(None);
         // Saved since: what was owed before does not take it away again.
-        let saved = outcome(&mut keeper, &mut events, save(target(1)));
-        assert_eq!(saved, Ok(()));
-        assert_eq!(kept_targets(&disk), [target(1), target(2)]);
-        keeper.finish();
-        assert_eq!(kept_targets(&disk), [target(1), target(2)]);
+        assert_eq!(troubled.outcome(save(target(1))), Ok(()));
+        let left = [target(1), target(2)];
+        assert_eq!(kept_targets(&troubled.disk), left);
+        troubled.keeper.finish();
+        assert_eq!(kept_targets(&troubled.disk), left);
     }
 }
 
 #[test]
 fn what_is_owed_at_the_end_is_made_up_for() {
     for keeping in [Keeping::Apart, Keeping::AtOnce] {
-        let trouble = Arc::default();
-        let (sender, mut events) = mpsc::channel(4);
-        let disk = MemoryDisk::new();
-        let hampered = Hampered {
-            disk: disk.clone(),
-            gate: None,
-            trouble: Arc::clone(&trouble),
-        };
-        let mut keeper = Keeper::new(Box::new(hampered), keeping, sender);
-        assert_eq!(outcome(&mut keeper, &mut events, save(target(1))), Ok(()));
-        *trouble.lock().expect("nobody panicked") = Some(DiskError::Full("disk".into()));
-        assert!(keeper.change(Change::Delete(target(1)), None).is_none());
-        let other = outcome(&mut keeper, &mut events, save(target(2)));
-        assert_eq!(other, Err(StoreError));
-        *trouble.lock().expect("nobody panicked") = None;
-        keeper.finish();
-        assert!(kept_targets(&disk).is_empty());
+        let mut troubled = Troubled::new(keeping);
+        assert_eq!(troubled.outcome(save(target(1))), Ok(()));
+        troubled.has(Some(DiskError::Full("disk".into())));
+        troubled.delete(target(1));
+        assert_eq!(troubled.outcome(save(target(2))), Err(StoreError));
+        troubled.has(None);
+        troubled.keeper.finish();
+        assert!(kept_targets(&troubled.disk).is_empty());
     }
 }
